@@ -1,0 +1,212 @@
+"""What is found in a document: mentions, relations, and the facts that they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from dtx_nlp.document import Document, Paragraph, Span
+from dtx_nlp.errors import InputError
+
+SCHEMA: Final = "dtx-nlp/1"
+
+#: Label -> the letter that its mention ids begin with.
+ID_LETTER: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "PERSON": "p",
+        "ROLE": "r",
+        "ORG": "o",
+        "GROUP": "g",
+        "LOC": "l",
+        "LAW": "w",
+        "PROJECT": "j",
+        "PRODUCT": "k",
+        "EVENT": "v",
+        "DATE": "t",
+        "QUANTITY": "q",
+        "MEASURED": "m",
+        "PROPERTY": "y",
+        "DIRECTIVE": "d",
+    }
+)
+LABELS: Final = tuple(ID_LETTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A labelled stretch of text; `attributes` hold exact values as strings (see the schema)."""
+
+    id: str
+    label: str
+    start: int
+    end: int
+    text: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    score: float = 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the mention in the interchange format."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "score": self.score,
+            "attributes": dict(self.attributes),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed link from one mention (`head`) to another (`tail`), both by id."""
+
+    head: str
+    type: str
+    tail: str
+    score: float = 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the relation in the interchange format."""
+        return {"head": self.head, "type": self.type, "tail": self.tail, "score": self.score}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A quantity read together with its relations; `evidence` is the quantity's mention."""
+
+    evidence: Mention
+    measured: tuple[str, ...] = ()
+    property: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    versus: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> Decimal:
+        """The number, or the lower end of a range."""
+        return Decimal(self.evidence.attributes["value"])
+
+    @property
+    def upper(self) -> Decimal | None:
+        """The upper end of a range."""
+        upper = self.evidence.attributes.get("upper")
+        return None if upper is None else Decimal(upper)
+
+    @property
+    def unit(self) -> str | None:
+        """UCUM or ISO 4217 code."""
+        return self.evidence.attributes.get("unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A document with everything found in it; `warnings` are doubts about the content."""
+
+    document: Document
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The quantities, each with what it measures, when and where."""
+        by_id = {m.id: m for m in self.mentions}
+        tails: dict[str, dict[str, list[str]]] = {}
+        for r in self.relations:
+            tails.setdefault(r.head, {}).setdefault(r.type, []).append(by_id[r.tail].text)
+        facts = []
+        for m in self.mentions:
+            if m.label == "QUANTITY" and "value" in m.attributes:
+                own = tails.get(m.id, {})
+                facts.append(
+                    Fact(
+                        evidence=m,
+                        measured=tuple(own.get("measures", ())),
+                        property=tuple(own.get("property", ())),
+                        at=tuple(own.get("at", ())),
+                        where=tuple(own.get("where", ())),
+                        versus=tuple(own.get("versus", ())),
+                    )
+                )
+        return tuple(facts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the extraction in the interchange format `dtx-nlp/1`."""
+        doc = self.document
+        return {
+            "schema": SCHEMA,
+            "id": doc.id,
+            "language": doc.language,
+            "text": doc.text,
+            "paragraphs": [
+                {"start": p.start, "end": p.end, "language": p.language} for p in doc.paragraphs
+            ],
+            "sentences": [{"start": s.start, "end": s.end} for s in doc.sentences],
+            "mentions": [m.to_dict() for m in self.mentions],
+            "relations": [r.to_dict() for r in self.relations],
+            "warnings": list(self.warnings),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Extraction:
+        """Read the interchange format back; tokens are not part of it.
+
+        Raises:
+            InputError: the data is of another schema, lacks a key, or an offset is off.
+        """
+        name = str(data.get("id") or "extraction")
+        if data.get("schema") != SCHEMA:
+            raise InputError(name, f"schema is {data.get('schema')!r}, this reads {SCHEMA!r}")
+        try:
+            text = data["text"]
+            mentions = tuple(
+                Mention(
+                    id=m["id"],
+                    label=m["label"],
+                    start=m["start"],
+                    end=m["end"],
+                    text=m["text"],
+                    attributes=dict(m.get("attributes", {})),
+                    score=m.get("score", 1.0),
+                )
+                for m in data["mentions"]
+            )
+            relations = tuple(
+                Relation(r["head"], r["type"], r["tail"], r.get("score", 1.0))
+                for r in data["relations"]
+            )
+            document = Document(
+                text=text,
+                id=data.get("id"),
+                language=data.get("language", "und"),
+                paragraphs=tuple(
+                    Paragraph(p["start"], p["end"], p.get("language", "und"))
+                    for p in data.get("paragraphs", ())
+                ),
+                sentences=tuple(Span(s["start"], s["end"]) for s in data.get("sentences", ())),
+            )
+        except (KeyError, TypeError) as error:
+            raise InputError(name, f"not an extraction: {error!r}") from error
+        check_references(name, text, mentions, relations)
+        return cls(document, mentions, relations, tuple(data.get("warnings", ())))
+
+
+def check_references(
+    name: str, text: str, mentions: Iterable[Mention], relations: Iterable[Relation]
+) -> None:
+    """Raise InputError unless offsets slice to the mentions' text and relations name mentions."""
+    ids: set[str] = set()
+    for m in mentions:
+        if text[m.start : m.end] != m.text:
+            raise InputError(name, f"mention {m.id}: the text at {m.start}:{m.end} is another")
+        if m.id in ids:
+            raise InputError(name, f"mention id {m.id} is used twice")
+        ids.add(m.id)
+    for r in relations:
+        for end in (r.head, r.tail):
+            if end not in ids:
+                raise InputError(name, f"relation {r.type} names no mention: {end!r}")
