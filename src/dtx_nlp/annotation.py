@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -85,18 +86,18 @@ class Fact:
     where: tuple[str, ...] = ()
     versus: tuple[str, ...] = ()
 
-    @property
+    @builtins.property  # the plain name is a field here
     def value(self) -> Decimal:
         """The number, or the lower end of a range."""
         return Decimal(self.evidence.attributes["value"])
 
-    @property
+    @builtins.property  # the plain name is a field here
     def upper(self) -> Decimal | None:
         """The upper end of a range."""
         upper = self.evidence.attributes.get("upper")
         return None if upper is None else Decimal(upper)
 
-    @property
+    @builtins.property  # the plain name is a field here
     def unit(self) -> str | None:
         """UCUM or ISO 4217 code."""
         return self.evidence.attributes.get("unit")
