@@ -1,0 +1,37 @@
+# Two commands, each complete on a fresh machine that has Python 3.11 or newer (with venv) and make:
+#   make run    read the sample articles and show what is in them
+#   make test   format, lint, types, tests
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test clean
+
+run: .venv/run.stamp
+	@mkdir -p out
+	$(BIN)/dtx-nlp extract corpora/samples --format table
+	@$(BIN)/dtx-nlp extract corpora/samples -o out/samples.jsonl
+	@$(BIN)/dtx-nlp extract corpora/samples --format html -o out/samples.html
+	@echo "The same as JSON Lines: out/samples.jsonl, as a page for the browser: out/samples.html"
+
+test: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: pyproject.toml .venv/bin/python
+	$(PIP) install --editable .
+	@touch $@
+
+.venv/dev.stamp: pyproject.toml .venv/bin/python
+	$(PIP) install --editable '.[dev]'
+	@touch $@ .venv/run.stamp
+
+clean:
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
