@@ -135,6 +135,18 @@ class Extraction:
                 )
         return tuple(facts)
 
+    def __str__(self) -> str:
+        """Draw as text: facts, directives, laws and dates in tables."""
+        from dtx_nlp import rendering  # drawing reads this module
+
+        return rendering.text(self)
+
+    def _repr_html_(self) -> str:
+        """Draw for a notebook: the marked text and the tables."""
+        from dtx_nlp import rendering
+
+        return rendering.html(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Give the extraction in the interchange format `dtx-nlp/1`."""
         doc = self.document

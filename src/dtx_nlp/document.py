@@ -1,10 +1,11 @@
-"""Text and offsets: what every later step reads and none changes.
+"""What comes in, and text with offsets: what every later step reads and none changes.
 
 All offsets are half-open and count Unicode code points of the untouched input text.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,16 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text to be read, with what its giver knows about it; `date` is the day it appeared."""
+
+    text: str
+    id: str | None = None
+    language: str | None = None
+    date: dt.date | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its language, paragraphs, sentences and tokens (all in order, without overlap)."""
+    """A text with its language and its paragraphs, sentences, tokens: in order, without overlap."""
 
     text: str
     id: str | None = None

@@ -76,12 +76,13 @@ class UnitError(DtxError, ValueError):
 
 
 class InputError(DtxError, ValueError):
-    """An input (file, record, text) cannot be read."""
+    """An input (file, record, text) cannot be read; `id` is the article's, if it is known."""
 
-    def __init__(self, where: str, reason: str) -> None:
-        super().__init__(where, reason)
+    def __init__(self, where: str, reason: str, id: str | None = None) -> None:
+        super().__init__(where, reason, id)
         self.where = where
         self.reason = reason
+        self.id = id
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}"
@@ -90,8 +91,8 @@ class InputError(DtxError, ValueError):
 class RecordError(InputError):
     """One line of a JSON Lines file is not a record."""
 
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}", reason)
-        self.args = (file, line, reason)
+    def __init__(self, file: str, line: int, reason: str, id: str | None = None) -> None:
+        super().__init__(f"{file}:{line}", reason, id)
+        self.args = (file, line, reason, id)
         self.file = file
         self.line = line

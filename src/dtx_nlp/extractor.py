@@ -1,27 +1,34 @@
-"""The steps in order: language, paragraphs, sentences, mentions, relations."""
+"""The steps in order: language, paragraphs, sentences, then the pack's mentions and relations."""
 
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
-from typing import Any
 
 from dtx_nlp import languages
 from dtx_nlp.annotation import Extraction
-from dtx_nlp.document import Document, Paragraph, Span
+from dtx_nlp.detection import detect, paragraph_languages
+from dtx_nlp.document import Article, Document, Paragraph, Span
 from dtx_nlp.errors import InputError
 from dtx_nlp.packs import Pack, find_pack
+from dtx_nlp.segmentation import split_paragraphs, split_sentences
 
 
 def load(pack: str | PathLike[str] | None = None) -> Extractor:
-    """Give an extractor with the pack inside the package, or another by name or path."""
+    """Give an extractor; without a name or path of a pack, with the best one in the package.
+
+    >>> load()("Tickets cost 12.50 euros.", language="en").mentions[0].attributes["value"]
+    '12.50'
+
+    Raises:
+        PackNotFoundError: No such pack.
+    """
     return Extractor(find_pack(pack))
 
 
 class Extractor:
-    """Turns articles into extractions. Holds no state of an article."""
+    """Turns articles into extractions; keeps nothing of an article that it has read."""
 
     __slots__ = ("pack",)
 
@@ -35,7 +42,7 @@ class Extractor:
         language: str | None = None,
         date: dt.date | str | None = None,
     ) -> Extraction:
-        """Extract: the same as `extract`."""
+        """Do the same as `extract`."""
         return self.extract(text, id, language, date)
 
     def extract(
@@ -45,46 +52,66 @@ class Extractor:
         language: str | None = None,
         date: dt.date | str | None = None,
     ) -> Extraction:
-        """Find everything in one article."""
+        """Find everything in one article.
+
+        Args:
+            text: The article; it stays as it is, all offsets are its own.
+            id: A name for the article.
+            language: The language of all of it; without it, article and paragraphs are guessed.
+            date: The day that it appeared (ISO), by which "yesterday" and "24 April" get a year.
+
+        Raises:
+            UnknownLanguageError: The language has no file.
+            InputError: The date is none.
+        """
+        reference = _day(date, id) if date is not None else None
         document = _document(text, id, language)
-        mentions, relations, warnings = self.pack.annotate(document, _day(date))
-        return Extraction(document, mentions, relations, warnings)
+        return Extraction(document, *self.pack.annotate(document, reference))
 
-    def extract_many(self, articles: Iterable[str | Mapping[str, Any]], **options: Any) -> Iterator[Extraction]:
-        """Extract lazily, in order."""
-        for article in articles:
-            if isinstance(article, str):
-                yield self.extract(article, **options)
-            else:
-                yield self.extract(**{**options, **article})
+    def extract_many(
+        self,
+        articles: Iterable[str | Article],
+        *,
+        language: str | None = None,
+        date: dt.date | str | None = None,
+    ) -> Iterator[Extraction]:
+        """Extract from one article after the other, in order, each when it is asked for.
+
+        What an `Article` says of itself goes before `language` and `date`.
+        """
+        for one in articles:
+            article = Article(one) if isinstance(one, str) else one
+            yield self.extract(
+                article.text, article.id, article.language or language, article.date or date
+            )
 
 
-def _day(date: dt.date | str | None) -> dt.date | None:
-    if isinstance(date, str):
-        return dt.date.fromisoformat(date[:10])
-    return date
+def _day(date: dt.date | str, id: str | None) -> dt.date:
+    if isinstance(date, dt.datetime):
+        return date.date()
+    if isinstance(date, dt.date):
+        return date
+    try:
+        return dt.datetime.fromisoformat(date).date()
+    except ValueError:
+        raise InputError(id or "article", f"date {date!r:.40} is not like 2025-04-24", id) from None
 
 
 def _document(text: str, id: str | None, language: str | None) -> Document:
-    try:
-        tokenization = importlib.import_module("dtx_nlp.tokenization")
-        spans = [(s[0], s[1]) if isinstance(s, tuple) else (s.start, s.end) for s in tokenization.split_paragraphs(text)]
-    except (ImportError, AttributeError):
-        tokenization = None
-        spans = [(0, len(text))]
-    code = languages.get(language).code if language else None
-    if code is None:
-        try:
-            detection = importlib.import_module("dtx_nlp.detection")
-            code = detection.detect(text).code
-        except (ImportError, AttributeError):
-            code = "und"
-    paragraphs = tuple(Paragraph(a, b, code) for a, b in spans)
+    spans = split_paragraphs(text)
+    if language is not None:
+        code = languages.get(language).code
+        own: Sequence[str] = [code] * len(spans)
+    else:
+        guess = detect(text)
+        code = guess.code
+        own = [code] if len(spans) == 1 else paragraph_languages(text, spans, guess)
+    known = languages.codes()
     sentences: list[Span] = []
-    if code in languages.codes():
-        for a, b in spans:
-            if tokenization is not None and hasattr(tokenization, "split_sentences"):
-                sentences.extend(tokenization.split_sentences(text, a, b, languages.get(code)))
-            else:
-                sentences.append(Span(a, b))
+    for (start, end), spoken in zip(spans, own, strict=True):
+        if spoken in known:
+            sentences += split_sentences(text, start, end, languages.get(spoken))
+    paragraphs = tuple(
+        Paragraph(start, end, spoken) for (start, end), spoken in zip(spans, own, strict=True)
+    )
     return Document(text, id, code, paragraphs, tuple(sentences))

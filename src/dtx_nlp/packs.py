@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from os import PathLike, fspath
 from typing import Any, Final, Protocol
 
-from dtx_nlp import languages, lexing, numerals
+from dtx_nlp import digits, languages, lexing
 from dtx_nlp.annotation import Mention, Relation
 from dtx_nlp.document import Document, Span
 from dtx_nlp.drafts import Draft, finish
@@ -35,22 +36,33 @@ class Pack(Protocol):
         ...
 
 
-def _step(module: str, name: str) -> Callable[..., list[Draft]]:
-    """Transitional: a step whose module is not written yet finds nothing."""
-    try:
-        return getattr(importlib.import_module(f"dtx_nlp.{module}"), name)
-    except (ImportError, AttributeError):
-        return lambda *_args, **_kwargs: []
+def _step(module: str, name: str) -> Callable[..., list[Any]]:
+    """Transitional, while the modules are being written: a step that fails finds nothing."""
+    said: set[str] = set()
+
+    def run(*given: Any, **named: Any) -> list[Any]:
+        try:
+            return list(
+                getattr(importlib.import_module(f"dtx_nlp.{module}"), name)(*given, **named)
+            )
+        except Exception as error:
+            if repr(error) not in said:
+                said.add(repr(error))
+                sys.stderr.write(f"[packs] {module}.{name}: {error!r}\n")
+            return []
+
+    return run
 
 
 class GrammarPack:
     """The grammars of the language files: numbers, dates, laws by form, demands by cue words."""
 
-    __slots__ = ("name", "_steps")
+    __slots__ = ("_steps", "name")
 
     def __init__(self) -> None:
         self.name = "grammar"
         self._steps: Any = [
+            _step("numerals", "find_numerals"),
             _step("dates", "find_dates"),
             _step("laws", "find_laws"),
             _step("quantities", "find_quantities"),
@@ -64,14 +76,19 @@ class GrammarPack:
         """Find what the grammar of each paragraph's language can tell."""
         found: list[Draft] = []
         unknown: dict[str, int] = {}
+        marks: dict[str, digits.Marks] = {}
         known = languages.codes()
         for p in document.paragraphs:
             if p.language not in known:
                 unknown[p.language] = unknown.get(p.language, 0) + 1
                 continue
             language = languages.get(p.language)
+            if p.language not in marks:
+                marks[p.language] = digits.observe(document.text, digits.Marks.of(language))
             for part, sentences in _stretches(document, Span(p.start, p.end)):
-                found += self._grammar(document.text, part, sentences, language, reference)
+                found += self._grammar(
+                    document.text, part, sentences, language, marks[p.language], reference
+                )
         mentions, relations = finish(document.text, found)
         return mentions, relations, tuple(_unread(code, n) for code, n in unknown.items())
 
@@ -81,22 +98,27 @@ class GrammarPack:
         part: Span,
         sentences: tuple[Span, ...],
         language: Language,
+        marks: digits.Marks,
         reference: dt.date | None,
     ) -> list[Draft]:
-        find_dates, find_laws, find_quantities, link_measured, find_directives = self._steps
+        find_numerals, find_dates, find_laws, find_quantities, link_measured, find_directives = (
+            self._steps
+        )
         lexed = lexing.lex(text, part.start, part.end)
-        numbers = numerals.find_numerals(lexed, language)
+        numbers = find_numerals(lexed, language, marks)
         dates = find_dates(lexed, numbers, language, reference)
         laws = find_laws(lexed, numbers, dates, language)
         quantities = find_quantities(lexed, numbers, language, taken=[*dates, *laws])
         measured = link_measured(lexed, quantities, dates, sentences, language)
         drafts = [*dates, *laws, *quantities, *measured]
-        return drafts + find_directives(lexed, sentences, drafts, language)
+        return [*drafts, *find_directives(lexed, sentences, drafts, language)]
 
 
 def _unread(code: str, paragraphs: int) -> str:
     plural = "" if paragraphs == 1 else "s"
-    why = "the language cannot be told" if code == "und" else f"there is no language file for {code}"
+    why = (
+        "the language cannot be told" if code == "und" else f"there is no language file for {code}"
+    )
     return f"{paragraphs} paragraph{plural} not read: {why}"
 
 

@@ -1,0 +1,278 @@
+"""The command line: `dtx-nlp extract`, `detect`, `languages`.
+
+Results go to stdout or a file, words to stderr. Exit codes: 0 all went well, 1 an article could
+not be read, 2 the command was wrong, 130 interrupted, 141 nobody reads the output any more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from io import BufferedReader
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from dtx_nlp import __version__, languages, rendering
+from dtx_nlp.annotation import Extraction
+from dtx_nlp.document import Article
+from dtx_nlp.errors import DtxError, InputError
+from dtx_nlp.extractor import Extractor, load
+from dtx_nlp.jsonl import MAX_BYTES, TOO_LARGE, decode, dump, read_articles
+
+_LINES: Final = frozenset({".jsonl", ".ndjson"})
+_KNOWN: Final = _LINES | {".txt"}
+#: Byte order mark and white space.
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code."""
+    arguments = make_parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):  # else Python complains when it flushes at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except DtxError as error:
+        _say(str(error))
+        return 2
+    return code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="dtx-nlp", description="Facts with exact values out of news articles."
+    )
+    parser.add_argument("--version", action="version", version=f"dtx-nlp {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    extract = commands.add_parser(
+        "extract",
+        help="extract from files, folders or standard input",
+        description="Extract from articles: .txt files hold one each, .jsonl files one a line "
+        '({"text", "id", "language", "date"}), folders are searched for both, - is standard '
+        "input (JSON Lines if it begins with a brace). An article that cannot be read becomes "
+        "an error line in the output, and the exit code is 1.",
+    )
+    extract.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or -")
+    extract.add_argument("-o", "--output", metavar="FILE", help="write there, not to stdout")
+    extract.add_argument("--language", metavar="CODE", help="the language of all articles")
+    extract.add_argument("--date", metavar="DATE", help="the day of all articles, as YYYY-MM-DD")
+    extract.add_argument("--format", choices=("jsonl", "table", "html"), default="jsonl")
+    extract.add_argument("--pack", metavar="PACK", help="model pack, by name or path")
+    extract.add_argument("--strict", action="store_true", help="stop at the first bad article")
+    extract.set_defaults(run=_extract)
+
+    detect = commands.add_parser(
+        "detect",
+        help="tell the language of articles",
+        description="Write path or id, language code and confidence of each article, with tabs "
+        "between them; und is what cannot be told.",
+    )
+    detect.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or -")
+    detect.add_argument("--among", metavar="CODES", help="only these, as en,fr,vi")
+    detect.set_defaults(run=_detect)
+
+    known = commands.add_parser(
+        "languages",
+        help="list the languages that can be read",
+        description="Write code and name of each language, with a tab between them.",
+    )
+    known.set_defaults(run=_languages)
+    return parser
+
+
+# extract
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    if arguments.language:
+        languages.get(arguments.language)
+    extractor = load(arguments.pack)
+    bad = 0
+    with contextlib.ExitStack() as stack:
+        articles = read_paths(arguments.paths, but=arguments.output)
+        if arguments.output:
+            out: BinaryIO = stack.enter_context(_open_output(arguments.output, arguments.paths))
+        else:
+            out = sys.stdout.buffer
+        if arguments.format == "html":
+            _write(out, rendering.PAGE_HEAD.encode())
+        for article in _with_progress(articles, to_terminal=out.isatty()):
+            result = _result(extractor, article, arguments)
+            if isinstance(result, InputError):
+                bad += 1
+                _say(str(result))
+                if arguments.strict:
+                    return 1
+            _write(out, _drawn(result, arguments.format))
+    if bad:
+        _say(f"{bad} article{'' if bad == 1 else 's'} could not be read")
+    return 1 if bad else 0
+
+
+def _result(
+    extractor: Extractor, article: Article | InputError, arguments: argparse.Namespace
+) -> Extraction | InputError:
+    if isinstance(article, InputError):
+        return article
+    try:
+        return extractor.extract(
+            article.text,
+            article.id,
+            arguments.language or article.language,
+            arguments.date or article.date,
+        )
+    except DtxError as error:
+        reason = error.reason if isinstance(error, InputError) else str(error)
+    except Exception as error:  # a fault of ours in one article must not cost the others
+        if arguments.strict:
+            raise
+        reason = f"internal error, please report it: {error!r}"
+    return InputError(article.id or "article", reason, article.id)
+
+
+def _drawn(result: Extraction | InputError, form: str) -> bytes:
+    if form == "jsonl":
+        return dump(result)
+    if isinstance(result, InputError):
+        drawn = f"not read: {result}"
+        drawn = f"<p>{escape(drawn)}</p>\n" if form == "html" else f"{drawn}\n\n"
+    else:
+        drawn = rendering.html(result, style=False) if form == "html" else f"{result}\n\n"
+    return drawn.encode("utf-8", "replace")
+
+
+def _open_output(path: str, inputs: Sequence[str]) -> BinaryIO:
+    for given in inputs:
+        if Path(path).exists() and Path(given).is_file() and Path(path).samefile(given):
+            raise InputError(path, "is an input too; write the output elsewhere")
+    try:
+        return Path(path).open("wb")
+    except OSError as error:
+        raise InputError(path, f"cannot be written: {error.strerror}") from None
+
+
+def _write(out: BinaryIO, record: bytes) -> None:
+    """Write a record as a whole: Ctrl-C waits until it is out."""
+    mask = getattr(signal, "pthread_sigmask", None)
+    before = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else ()
+    try:
+        out.write(record)
+        out.flush()
+    finally:
+        if mask:
+            mask(signal.SIG_SETMASK, before)
+
+
+def _with_progress(
+    articles: Iterable[Article | InputError], *, to_terminal: bool
+) -> Iterable[Article | InputError]:
+    if to_terminal or not sys.stderr.isatty():
+        return articles
+    from tqdm import tqdm
+
+    bar: Iterable[Article | InputError] = tqdm(articles, unit=" articles", file=sys.stderr)
+    return bar
+
+
+# detect, languages
+
+
+def _detect(arguments: argparse.Namespace) -> int:
+    from dtx_nlp.detection import detect
+
+    among = tuple(arguments.among.split(",")) if arguments.among else None
+    bad = 0
+    for article in read_paths(arguments.paths):
+        if isinstance(article, InputError):
+            bad += 1
+            _say(str(article))
+            continue
+        guess = detect(article.text, among=among)
+        print(article.id, guess.code, f"{guess.confidence:.2f}", sep="\t")
+    return 1 if bad else 0
+
+
+def _languages(arguments: argparse.Namespace) -> int:
+    for code in languages.codes():
+        print(code, languages.get(code).name, sep="\t")
+    return 0
+
+
+def _say(words: str) -> None:
+    print(f"dtx-nlp: {words}", file=sys.stderr)
+
+
+# Reading
+
+
+def read_paths(paths: Iterable[str], *, but: str | None = None) -> Iterator[Article | InputError]:
+    """Read the articles of files, folders and `-`, in order; an error stands in for a bad one.
+
+    The file `but` is passed over where a folder holds it.
+    """
+    for path in paths:
+        if path == "-":
+            yield from _stdin(cast(BufferedReader, sys.stdin.buffer))
+        elif os.path.isdir(path):
+            yield from _folder(Path(path), Path(but).resolve() if but else None)
+        else:
+            yield from _file(Path(path), Path(path).stem)
+
+
+def _folder(folder: Path, but: Path | None) -> Iterator[Article | InputError]:
+    unread: list[OSError] = []
+    found = []
+    for root, folders, files in os.walk(folder, onerror=unread.append):
+        folders[:] = [f for f in folders if not f.startswith(".")]
+        found += [Path(root, f) for f in files if not f.startswith(".")]
+    for error in unread:
+        yield InputError(str(error.filename), f"cannot be read: {error.strerror}")
+    found = [f for f in sorted(found) if f.suffix.lower() in _KNOWN and f.resolve() != but]
+    if not found and not unread:
+        yield InputError(str(folder), "no .txt or .jsonl file in this folder")
+    for file in found:
+        yield from _file(file, file.relative_to(folder).with_suffix("").as_posix())
+
+
+def _file(path: Path, id: str) -> Iterator[Article | InputError]:
+    try:
+        with path.open("rb") as stream:
+            if path.suffix.lower() in _LINES:
+                yield from read_articles(stream, str(path))
+            else:
+                yield _text(stream.read(MAX_BYTES + 1), str(path), id)
+    except OSError as error:
+        yield InputError(str(path), f"cannot be read: {error.strerror}", id)
+
+
+def _stdin(stream: BufferedReader) -> Iterator[Article | InputError]:
+    """Read standard input: JSON Lines if the first visible byte is a brace, else one article."""
+    begin = stream.peek(1).lstrip(_BLANK)
+    if begin.startswith(b"{"):
+        yield from read_articles(stream, "stdin")
+    else:
+        yield _text(stream.read(MAX_BYTES + 1), "stdin", "stdin")
+
+
+def _text(raw: bytes, source: str, id: str) -> Article | InputError:
+    if len(raw) > MAX_BYTES:
+        return InputError(source, TOO_LARGE, id)
+    try:
+        text = decode(raw)
+    except ValueError as error:
+        return InputError(source, str(error), id)
+    if not text.strip():
+        return InputError(source, "empty", id)
+    return Article(text, id)
