@@ -15,24 +15,107 @@ Surfaces: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
-    """[tokenizer]: how text is cut into tokens and sentences."""
+    """[tokenizer]: how text is cut into tokens and sentences.
+
+    Abbreviations are written with their dot; one in small letters is found in any case, one with
+    capitals as written or all in capitals.
+    """
 
     spacy: str  # code of the spaCy language whose tokenizer is used
-    abbreviations: Surfaces = ()  # with their dot; no sentence ends after them
+    stops: str = ""  # marks beside "." that end a sentence before a space
+    wide_stops: str = ""  # marks that end a sentence without a space after them
+    closers: str = ""  # quotes and brackets that still belong to the sentence after its stop
+    spaced_closers: str = ""  # those of them that may stand after a space ("« … ! »")
+    openers: str = ""  # quotes and brackets that may stand before the first word
+    never_final: Surfaces = ()  # no sentence ends after them: "Dr.", "e.g."
+    before_number: Surfaces = ()  # abbreviations only before a number: "No.", "Art."
+    after_number: Surfaces = ()  # abbreviations only after a number; may end a sentence: "руб."
+    final: Surfaces = ()  # end a sentence before any capital: "etc."
+    maybe_final: Surfaces = ()  # end a sentence only before one of `starters`: "U.S.", "Inc."
+    starters: Surfaces = ()  # words that commonly begin a sentence and are no names
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """[numbers]: how numbers are written."""
+    """[numbers]: how numbers are written. Values are integers, or strings for exact decimals."""
 
     decimal: str  # the decimal mark
     group: str  # the marks that may group digits, one character each
-    words: Mapping[str, int] = field(default_factory=dict)  # surface -> value
+    words: Mapping[str, int | str] = field(default_factory=dict)  # what is added up: twenty = 20
+    scales: Mapping[str, int] = field(default_factory=dict)  # what multiplies: million = 6 (10^6)
+    multipliers: Mapping[str, int] = field(default_factory=dict)  # likewise, no power: dozen = 12
+    teens: Surfaces = ()  # what makes a unit a teen: dua belas = 12
+    joins: Surfaces = ()  # stand between hundreds and the rest: two hundred and five
+    halves: Mapping[str, str] = field(default_factory=dict)  # follow a number: and a half = 0.5
+    points: Surfaces = ()  # the decimal mark, spoken
+    negatives: Surfaces = ()
+    articles: Surfaces = ()  # a million, half an hour
+    ones: Surfaces = ()  # number words that alone may be other words: one, vi "năm" (year)
+    ordinals: Mapping[str, int] = field(default_factory=dict)  # end a number: twenty-first
+    ordinal_scales: Mapping[str, int] = field(default_factory=dict)  # hundredth = 2
+    ordinal_prefixes: Surfaces = ()  # thứ 8, ke-8
+    ordinal_suffixes: Surfaces = ()  # 8th, 8-й
+    ranks: Surfaces = ()  # No. 1
+    denominators: Mapping[str, int] = field(default_factory=dict)  # after a number: two thirds
+    denominators_plural: Mapping[str, int] = field(default_factory=dict)  # only after 2 and more
+    fractions: Mapping[str, str] = field(default_factory=dict)  # whole words: half = 1/2
+    fraction_infixes: Surfaces = ()  # một phần ba, dua per tiga
+    partitives: Surfaces = ()  # two thirds of a million, deux milliards de dollars
+    out_of: Surfaces = ()  # 18 of the 53
+    vague: Mapping[str, int] = field(default_factory=dict)  # "at least": thousands = 1000
+    about: Mapping[str, int] = field(default_factory=dict)  # "about": une dizaine = 10
+    compact: Mapping[str, int] = field(default_factory=dict)  # touch the digits: 5k; powers of ten
+    compact_money: Mapping[str, int] = field(default_factory=dict)  # only with money: £5m
+    multiples: Mapping[str, int | str] = field(default_factory=dict)  # verbs and adverbs: double = 2
+    times: Surfaces = ()  # after a number: 3 times
+    times_prefixes: Surfaces = ()  # before a number, part of the multiple: gấp 3 (lần)
+    ranges: Surfaces = ()  # between two numbers: 5 to 7
+    range_openers: Surfaces = ()  # before two numbers: between, from
+    range_middles: Surfaces = ()  # only after an opener: between 5 and 7
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """[change]: words by which a quantity is the size of a change."""
+
+    up: Surfaces = ()  # before it, or right after a percentage: a rise of 5%, a 5% rise
+    down: Surfaces = ()
+    links: Surfaces = ()  # may stand between such a word and the quantity: by, of
+    levels: Surfaces = ()  # bounds that mean "to" after such a word: вырос до 5
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """[context]: what a number is by the words around it."""
+
+    age_before: Surfaces = ()  # aged 5, a child of 5 years
+    age_after: Surfaces = ()  # 5 years old
+    clock_before: Surfaces = ()  # times of day are no quantities: pukul 8
+    clock_after: Surfaces = ()  # 8 p.m.
+    labels: Surfaces = ()  # a number after these is a name: Article 5
+    one_not_after: Surfaces = ()  # "one" after these is a pronoun: the one, no one
+    one_not_before: Surfaces = ()  # "one" before these is a pronoun: one of, one is
+    unit_links: Surfaces = ()  # between number and unit: millions de dollars
+    unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit
+    zero_below: Surfaces = ()  # 5 degrees below zero
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """[dates]: how dates are written."""
+    """[dates]: how dates are written.
+
+    `classes` are the word classes that patterns name in capitals, each a value with its surfaces.
+    `patterns` are by reading (dates/readings.py); their notation is told in dates/patterns.py.
+    Names of months and weekdays come from CLDR.
+    """
+
+    order: str = "dmy"  # of dates in digits: "dmy" or "mdy"
+    months: Mapping[str, Surfaces] = field(default_factory=dict)  # further names, by number
+    weekdays: Mapping[str, Surfaces] = field(default_factory=dict)  # likewise, Monday is 1
+    capital: Surfaces = ()  # names that are other words too, unless they begin with a capital
+    weak: Surfaces = ()  # names that need a day, a year or a preposition beside them
+    classes: Mapping[str, Mapping[str, Surfaces]] = field(default_factory=dict)
+    patterns: Mapping[str, Surfaces] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +127,108 @@ class Counting:
 class Laws:
     """[laws]: how legal documents are named."""
 
+    nouns: Surfaces = ()  # kinds of document that bear a number: "Decision No. 5"
+    titled: Surfaces = ()  # kinds named by a title that follows: "Law on Trade"
+    title_last: Surfaces = ()  # kinds named by a title before them: "Digital Services Act"
+    alone: Surfaces = ()  # whole names: "Constitution", "Civil Code"; with a capital
+    marks: Surfaces = ()  # before the number: "No", "№"
+    title_links: Surfaces = ()  # between kind and title: "on"
+    title_shape: str = "capitals"  # or "phrase": goes on in small letters to the next stop
+    title_inner: Surfaces = ()  # small words inside a title in capitals: "and", "of the"
+    bare_title: bool = False  # the title may follow the kind at once: "Luật Đất đai"
+    definite: Surfaces = ()  # one of them stands before a named kind in small letters: "la loi"
+    stops: Surfaces = ()  # words that end a title written as a phrase
+    not_after: Surfaces = ()  # no law after them: "Faculty of", "trường"
+    not_before: Surfaces = ()  # no law before them: "Firm", "Office"
+    years: Surfaces = ()  # "Nomor 11 Tahun 2008": the year is part of the name
+    dated: Surfaces = ()  # between the name and its date: "dated", "от"
+    issued: Surfaces = ()  # between the name and who issued it: "of the", "dari"
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """[directives.actors]: the nouns that head names of offices, bodies and collectives."""
+
+    roles: Surfaces = ()  # offices held by one person
+    role_before: Surfaces = ()  # "Deputy", "Acting"
+    bodies: Surfaces = ()  # heads of names of bodies; with a capital or a complement
+    powers: Surfaces = ()  # bodies that there is one of, in any case: "government"
+    named: Surfaces = ()  # whole names, case-sensitive: "UNESCO"
+    groups: Surfaces = ()  # unnamed collectives that act or are addressed: "ministries"
+    group_before: Surfaces = ()  # "relevant", "local"
+    group_after: Surfaces = ()  # "at all levels", "concernés"
+    adjectives: Surfaces = ()  # endings of adjectives that may stand before a head
+    fields: Surfaces = ()  # fields of government, as complements: "Foreign Affairs"
+    places: Surfaces = ()  # place names beside those of CLDR
+    place_endings: Surfaces = ()  # case endings of place names, "old=new,new"
+    courtesy: Surfaces = ()  # before a person's name: "Mr"
+    families: Surfaces = ()  # family names that stand first and tell a person's name
+    not_names: Surfaces = ()  # capitalised words that are no part of a person's name
+    links: Surfaces = ()  # between head and complement: "of"
+    topics: Surfaces = ()  # links before a topic: "on", "for"
+    articles: Surfaces = ()
+    stops: Surfaces = ()  # words that end a topic
+    finite: Surfaces = ()  # endings of finite verbs, which end a topic as well
+    body_last: bool = False  # capitalised words stand before a body's head: "People's Committee"
+    bare: bool = False  # a complement follows without a link: "Bộ Công an"
+    title_case: bool = False  # every word of a name has a capital
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """[[directives.cues]]: words that make what follows a directive."""
+
+    force: str  # order, request, plan, recommendation
+    kind: str  # ask, asked (passive), modal, need (impersonal), plan, call (a noun may follow)
+    words: Surfaces
+    polarity: str = ""  # "-": what follows must not be done
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """[directives.forms]: how to tell verbs, by lists and by endings."""
+
+    verbs: Surfaces = ()  # the form that follows "to", in full
+    noun_verbs: Surfaces = ()  # those that are as often nouns
+    infinitive: Surfaces = ()  # endings
+    infinitive_prefix: Surfaces = ()
+    imperative: Surfaces = ()  # endings
+    gerund: Surfaces = ()  # endings
+    noun: Surfaces = ()  # endings of nouns of action
+    noun_prefix: Surfaces = ()
+    not_verbs: Surfaces = ()  # words that only look like one of these
+    strict: bool = False  # after a marker, too, a verb must look like one
+
 
 @dataclass(frozen=True, slots=True)
 class Directives:
     """[directives]: cue words of demands, and who is addressed."""
+
+    actors: Actors = field(default_factory=Actors)
+    forms: Forms = field(default_factory=Forms)
+    cues: tuple[Cue, ...] = ()
+    not_cues: Surfaces = ()  # phrases that contain a cue and are none: "must have"
+    openers: Surfaces = ()  # between demand and action: "to", "de", "untuk"
+    clause: Surfaces = ()  # open a clause with its own subject: "that", "agar"
+    addressee: Surfaces = ()  # before the addressee: "on", "à", "kepada"
+    relative: Surfaces = ()  # "which must ..." demands nothing by itself
+    adverbs: Surfaces = ()  # may stand between subject, cue and action
+    auxiliaries: Surfaces = ()  # may stand between subject and cue only
+    negations: Surfaces = ()
+    coordinators: Surfaces = ()
+    lead_ins: Surfaces = ()  # open a sentence that goes on with a list: "in particular"
+    list_verbs: Surfaces = ()  # "include", "are to"
+    report: Surfaces = ()  # verbs of speech: "said", "stressed"
+    according: Surfaces = ()  # "according to"
+    pronouns: Surfaces = ()  # stand for the last speaker
+    determiners: Surfaces = ()
+    prepositions: Surfaces = ()  # an actor after one of them is no subject
+    conditions: Surfaces = ()  # "if", "whether": no demand
+    purpose: Surfaces = ()  # "so that", "in order to": what follows stays inside
+    forecast: Surfaces = ()  # verbs of prediction after a cue of plan: "be able"
+    tails: Surfaces = ()  # captions' credits: "Photo:"
+    deadline: Surfaces = ()  # "by", "before"
+    target: Surfaces = ()  # "at least", "reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +250,12 @@ class Language:
     #: Spellings that may be left out, as "full=plain" ("é=e", "ё=е").
     optional: Surfaces = ()
     units: Mapping[str, Surfaces] = field(default_factory=dict)
-    #: Approximators and bounds, by the schema's `mod`: "~" ">" ">=" "<" "<=".
+    #: Approximators and bounds before a number, by the schema's `mod`: "~" ">" ">=" "<" "<=".
     mod: Mapping[str, Surfaces] = field(default_factory=dict)
-    #: Words by which a quantity is the size of a change: "+" and "-".
-    change: Mapping[str, Surfaces] = field(default_factory=dict)
+    #: The same, after it: "or more".
+    mod_after: Mapping[str, Surfaces] = field(default_factory=dict)
+    change: Change = field(default_factory=Change)
+    context: Context = field(default_factory=Context)
     dates: Dates = field(default_factory=Dates)
     counting: Counting = field(default_factory=Counting)
     laws: Laws = field(default_factory=Laws)

@@ -1,0 +1,143 @@
+"""The number words of a language as look-up tables, made once from its data file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+
+from dtx_nlp import languages
+from dtx_nlp.languages import Language
+from dtx_nlp.lexing import PhraseTable, expand
+
+
+class Op(Enum):
+    """What a number word does to the number before it."""
+
+    ADD = "add"  # twenty + one
+    SCALE = "scale"  # two x thousand
+    TEEN = "teen"  # dua + belas
+    JOIN = "join"  # hundred and
+    HALF = "half"  # and a half
+    POINT = "point"  # point five
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A number word: what it does, and with which value."""
+
+    op: Op
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Everything that `numerals` looks up for one language."""
+
+    atoms: PhraseTable[Atom]
+    ordinals: PhraseTable[Atom]
+    denominators: PhraseTable[int]
+    plural_denominators: PhraseTable[int]
+    fractions: PhraseTable[Fraction]
+    infixes: PhraseTable[bool]
+    out_of: PhraseTable[bool]
+    partitives: PhraseTable[bool]
+    vague: PhraseTable[int]
+    about: PhraseTable[int]
+    negatives: PhraseTable[bool]
+    articles: PhraseTable[bool]
+    ordinal_prefixes: PhraseTable[bool]
+    ranks: PhraseTable[bool]
+    ordinal_suffixes: frozenset[str]
+    compact: Mapping[str, Decimal]
+    ones: frozenset[str]
+    heads: frozenset[str]
+
+
+@cache
+def tables(code: str) -> Tables:
+    """Build the tables of a language."""
+    language = languages.get(code)
+    n = language.numbers
+    atoms: PhraseTable[Atom] = PhraseTable()
+    for surface, number in n.words.items():
+        add(atoms, language, surface, Atom(Op.ADD, Decimal(number)))
+    for surface, power in n.scales.items():
+        add(atoms, language, surface, Atom(Op.SCALE, Decimal(10) ** power))
+    for surface, factor in n.multipliers.items():
+        add(atoms, language, surface, Atom(Op.SCALE, Decimal(factor)))
+    for surface, part in n.halves.items():
+        add(atoms, language, surface, Atom(Op.HALF, Decimal(part)))
+    for op, surfaces in ((Op.TEEN, n.teens), (Op.JOIN, n.joins), (Op.POINT, n.points)):
+        for surface in surfaces:
+            add(atoms, language, surface, Atom(op, Decimal(0)))
+    ordinals: PhraseTable[Atom] = PhraseTable()
+    for surface, number in n.ordinals.items():
+        add(ordinals, language, surface, Atom(Op.ADD, Decimal(number)))
+    for surface, power in n.ordinal_scales.items():
+        add(ordinals, language, surface, Atom(Op.SCALE, Decimal(10) ** power))
+    fractions: PhraseTable[Fraction] = PhraseTable()
+    for surface, written in n.fractions.items():
+        add(fractions, language, surface, Fraction(written))
+    vague, about = _mapping(language, n.vague), _mapping(language, n.about)
+    negatives, articles = _set(language, n.negatives), _set(language, n.articles)
+    prefixes, ranks = _set(language, n.ordinal_prefixes), _set(language, n.ranks)
+    starts = (atoms, ordinals, fractions, vague, about, negatives, articles, prefixes, ranks)
+    return Tables(
+        atoms=atoms,
+        ordinals=ordinals,
+        denominators=_mapping(language, n.denominators),
+        plural_denominators=_mapping(language, n.denominators_plural),
+        fractions=fractions,
+        infixes=_set(language, n.fraction_infixes),
+        out_of=_set(language, n.out_of),
+        partitives=_set(language, n.partitives),
+        vague=vague,
+        about=about,
+        negatives=negatives,
+        articles=articles,
+        ordinal_prefixes=prefixes,
+        ranks=ranks,
+        ordinal_suffixes=frozenset(s.casefold() for one in n.ordinal_suffixes for s in expand(one)),
+        compact={s: Decimal(10) ** p for s, p in n.compact.items()},
+        ones=frozenset(s for one in n.ones for s in expand(one)),
+        heads=frozenset(h for t in starts for h in t.heads()),
+    )
+
+
+def spellings(language: Language, surface: str) -> Iterable[str]:
+    """Give the surfaces that a pattern stands for, with and without the optional spellings."""
+    plain = str.maketrans(dict(pair.split("=") for pair in language.optional))
+    for one in expand(surface):
+        yield one
+        other = one.translate(plain)
+        if other != one:
+            yield other
+
+
+def add(
+    table: PhraseTable[Atom] | PhraseTable[Fraction] | PhraseTable[int] | PhraseTable[bool],
+    language: Language,
+    surface: str,
+    value: object,
+) -> None:
+    """Add a surface to a table in all its spellings; what is there already stays."""
+    for one in spellings(language, surface):
+        table.add(one, value, keep=True)  # type: ignore[arg-type]
+
+
+def _set(language: Language, surfaces: Iterable[str]) -> PhraseTable[bool]:
+    table: PhraseTable[bool] = PhraseTable()
+    for surface in surfaces:
+        add(table, language, surface, True)
+    return table
+
+
+def _mapping(language: Language, values: Mapping[str, int]) -> PhraseTable[int]:
+    table: PhraseTable[int] = PhraseTable()
+    for surface, value in values.items():
+        add(table, language, surface, value)
+    return table

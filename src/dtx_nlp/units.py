@@ -1,0 +1,171 @@
+"""Unit words and symbols to UCUM and ISO 4217 codes, in the words of any language.
+
+Words come from CLDR by way of Babel, inflected and other forms from the language file, symbols
+from `units.toml`. A surface that stands for a multiple of a unit ("decade", "cent") has a factor.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from dtx_nlp import languages
+from dtx_nlp.errors import LanguageDataError, UnitError
+from dtx_nlp.languages import Language
+from dtx_nlp.lexing import PhraseTable
+from dtx_nlp.numeral_tables import spellings
+
+_TIME: Final = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms", "us", "ns"})
+#: Too short to be trusted as words: CLDR's narrow symbols that are other words too.
+_NOT_WORDS: Final = frozenset({"in", "d", "m", "s", "h", "a", "t", "c", "f", "k", "u", "pt", "w", "nm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as a surface means it: `factor` times the unit with this `code`."""
+
+    code: str  # UCUM, or ISO 4217 for money
+    kind: str  # "percent", "money", "duration", "measure"
+    factor: Decimal = Decimal(1)
+    minor: bool = False  # a part of a currency: cents
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTables:
+    """The unit surfaces of a language: after a number, and before it (`match_back`)."""
+
+    after: PhraseTable[Unit]
+    before: PhraseTable[Unit]
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    text = resources.files("dtx_nlp").joinpath("units.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """Give all ISO 4217 codes that CLDR knows, of today and of the past."""
+    from babel import Locale
+
+    return frozenset(c for c in Locale.parse("en").currencies if c.isalpha())
+
+
+def unit_kind(code: str) -> str:
+    """Tell what a unit code measures: percent, money, duration or measure.
+
+    Raises:
+        UnitError: the code is neither in `units.toml` nor in ISO 4217.
+    """
+    base = code.split("/")[0]
+    if code == "%":
+        return "percent"
+    if code in _TIME:
+        return "duration"
+    if base in _file()["units"] or code in _file()["units"]:
+        return "measure"
+    if base in currencies():
+        return "money"
+    raise UnitError(f"unknown unit {code!r}: neither in units.toml nor in ISO 4217")
+
+
+def conversion(code: str) -> tuple[str, Decimal] | None:
+    """Give the base unit and how many of it make one `code`, if that is exact and known."""
+    entry = _file()["units"].get(code)
+    if entry is None or "base" not in entry:
+        return None
+    return entry["base"], Decimal(entry["factor"])
+
+
+@cache
+def unit_tables(code: str) -> UnitTables:
+    """Build the unit tables of a language."""
+    language = languages.get(code)
+    after: PhraseTable[Unit] = PhraseTable()
+    before: PhraseTable[Unit] = PhraseTable(backward=True)
+    for name, surfaces in language.units.items():
+        unit = _parse(name, language)
+        for surface in surfaces:
+            for one in spellings(language, surface):
+                clash = after.add(one, unit)
+                if clash is not None and clash != unit:
+                    reason = f"{one!r} is {clash.code} already; say which is meant"
+                    raise LanguageDataError(f"{code}.toml", f"units.{name}", reason)
+    _add_symbols(after, before)
+    _add_cldr(after, language)
+    return UnitTables(after, before)
+
+
+def _parse(name: str, language: Language) -> Unit:
+    """Read a key: a code, or a code and a factor ("a=10", "USD=0.01")."""
+    code, _, factor = name.partition("=")
+    try:
+        kind = unit_kind(code)
+    except UnitError as error:
+        raise LanguageDataError(f"{language.code}.toml", f"units.{name}", str(error)) from error
+    value = Decimal(factor or "1")
+    return Unit(code, kind, value, minor=kind == "money" and value < 1)
+
+
+def _add_symbols(after: PhraseTable[Unit], before: PhraseTable[Unit]) -> None:
+    for code, entry in _file()["units"].items():
+        unit = Unit(code, unit_kind(code))
+        for symbol in entry.get("symbols", ()):
+            after.add(symbol, unit, case=True)
+    for name, symbols in _file()["money"].items():
+        code, _, part = name.partition("=")
+        minor = Decimal(part or "1")
+        for symbol in symbols:
+            surface, _, factor = symbol.partition("=")
+            unit = Unit(code, "money", Decimal(factor or "1") * minor, minor=minor < 1)
+            after.add(surface, unit, case=True)
+            before.add(surface, unit, case=True)
+    for code in currencies():
+        unit = Unit(code, "money")
+        after.add(code, unit, case=True)
+        before.add(code, unit, case=True)
+
+
+def _add_cldr(after: PhraseTable[Unit], language: Language) -> None:
+    """Add the words of CLDR; what the language file says stays."""
+    for code, entry in _file()["units"].items():
+        if "cldr" in entry:
+            unit = Unit(code, unit_kind(code))
+            for word in _unit_words(language.code, entry["cldr"]):
+                if word.casefold() not in _NOT_WORDS:
+                    for one in spellings(language, word):
+                        after.add(one, unit, keep=True)
+    for code, word in _currency_words(language.code):
+        for one in spellings(language, word):
+            after.add(one, Unit(code, "money"), keep=True)
+
+
+def _unit_words(code: str, unit: str) -> Iterator[str]:
+    """What stands beside the number in CLDR's patterns ("{0} kilometres"), long and short."""
+    from babel import localedata
+
+    patterns = localedata.load(code)["unit_patterns"].get(unit, {})
+    for length in ("long", "short"):
+        for pattern in patterns.get(length, {}).values():
+            if isinstance(pattern, str) and "{0}" in pattern:
+                word = pattern.replace("{0}", "").strip(" \u00a0\u202f")
+                if word and not word.isdigit():
+                    yield word
+
+
+def _currency_words(code: str) -> Iterator[tuple[str, str]]:
+    from babel import localedata
+
+    data = localedata.load(code)
+    for currency in sorted(currencies()):
+        name = data["currency_names"].get(currency)
+        plural = data.get("currency_names_plural", {}).get(currency, {})
+        for word in {name, *plural.values()} - {None}:
+            if not word.isascii() or len(word) > 3:
+                yield currency, word
