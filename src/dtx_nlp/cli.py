@@ -107,7 +107,7 @@ def _extract(arguments: argparse.Namespace) -> int:
         else:
             out = sys.stdout.buffer
         if arguments.format == "html":
-            _write(out, rendering.PAGE_HEAD.encode())
+            _write(out, rendering.page_head().encode())
         for article in _with_progress(articles, to_terminal=out.isatty()):
             result = _result(extractor, article, arguments)
             if isinstance(result, InputError):

@@ -1,0 +1,9 @@
+"""An extraction made readable: as text for a terminal, as HTML for a notebook or a browser.
+
+`tables` says what there is to show, `plain` and `web` draw it.
+"""
+
+from dtx_nlp.rendering.plain import text
+from dtx_nlp.rendering.web import html, page_head
+
+__all__ = ["html", "page_head", "text"]
