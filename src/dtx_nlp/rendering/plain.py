@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
 
 from dtx_nlp.annotation import Extraction
 from dtx_nlp.rendering.tables import Cell, Table, headline, tables
+
+#: Sizes below which a column is not cut, and the last column.
+_LEAST: Final = 14
+_LEAST_LAST: Final = 44
 
 
 def text(extraction: Extraction, width: int = 120) -> str:
@@ -19,20 +24,32 @@ def text(extraction: Extraction, width: int = 120) -> str:
 
 
 def _aligned(table: Table, width: int) -> list[str]:
-    """Lay out a table; the last column takes what is left, other cells are cut at a quarter."""
-    cap = max(12, width // 4)
-    rows = [table.head[:-1], *(tuple(_fit(c, cap) for c in row[:-1]) for row in table.rows)]
-    sizes = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
-    rest = max(30, width - sum(sizes) - 2 * len(sizes) - 2)
-    lasts = [table.head[-1], *(_fit(row[-1], rest) for row in table.rows)]
+    sizes = _sizes(table, width - 2 * len(table.head))
+    rows = [table.head, *table.rows]
     return [
-        "  ".join(["", *map(_padded, row, sizes), last]).rstrip()
-        for row, last in zip(rows, lasts, strict=True)
+        "".join(f"  {_padded(c, n)}" for c, n in zip(r, sizes, strict=True)).rstrip() for r in rows
     ]
 
 
-def _padded(cell: str, size: int) -> str:
-    return cell + " " * (size - _cells(cell))
+def _sizes(table: Table, room: int) -> list[int]:
+    """Give the columns' sizes: as large as their cells; the largest shrink until all have room."""
+    sizes = [max(map(_wanted, column)) for column in zip(table.head, *table.rows, strict=True)]
+    least = [*(min(n, _LEAST) for n in sizes[:-1]), min(sizes[-1], _LEAST_LAST)]
+    while sum(sizes) > room:
+        can = [i for i, n in enumerate(sizes) if n > least[i]]
+        if not can:
+            break
+        sizes[max(can, key=sizes.__getitem__)] -= 1
+    return sizes
+
+
+def _wanted(cell: Cell) -> int:
+    return _cells(cell) if isinstance(cell, str) else sum(map(_cells, cell)) + 2
+
+
+def _padded(cell: Cell, size: int) -> str:
+    fitting = _fit(cell, size)
+    return fitting + " " * (size - _cells(fitting))
 
 
 def _fit(cell: Cell, cap: int) -> str:
@@ -43,7 +60,8 @@ def _fit(cell: Cell, cap: int) -> str:
     room = cap - _cells(mention)
     left = max(room // 2, room - _cells(cell.after))
     before = _cut_left(cell.before, left)
-    return before + mention + _cut(cell.after, room - _cells(before))
+    after = _cut_left(cell.after[::-1], room - _cells(before))[::-1]
+    return before + mention + after
 
 
 def _cut(cell: str, cap: int) -> str:
@@ -58,6 +76,7 @@ def _cut_left(cell: str, cap: int) -> str:
     """Cut off whole words at the left."""
     if _cells(cell) <= cap:
         return cell
+    cell = cell.removeprefix("…")
     while cell and _cells(cell) >= cap:
         cell = cell.partition(" ")[2]
     return f"…{cell}" if cap > 0 else ""

@@ -1,4 +1,4 @@
-"""What there is to show of an extraction: a headline, and tables of facts, directives, laws, dates."""
+"""What there is to show of an extraction: a headline, tables of facts, directives, laws, dates."""
 
 from __future__ import annotations
 

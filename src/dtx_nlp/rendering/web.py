@@ -108,7 +108,7 @@ def _marked(extraction: Extraction, prefix: str) -> str:
 
 def _open(label: str, more: str = "") -> str:
     kind = "dtx-line" if label in _LINED else "dtx-fill"
-    return f'<mark class="{kind}" style="--h:{_HUE.get(label, 0)}"{more}>'
+    return f'<mark class="{kind} dtx-{label.lower()}" style="--h:{_HUE.get(label, 0)}"{more}>'
 
 
 def _about(mention: Mention, prefix: str, links: Links) -> str:
