@@ -17,8 +17,8 @@ Surfaces: TypeAlias = tuple[str, ...]
 class Tokenizer:
     """[tokenizer]: how text is cut into tokens and sentences.
 
-    Abbreviations are written with their dot; one in small letters is found in any case, one with
-    capitals as written or all in capitals.
+    Abbreviations are written with their dot and stand in one list only (`after_number` apart); one
+    in small letters is found with a capital too, any other as written.
     """
 
     spacy: str  # code of the spaCy language whose tokenizer is used
@@ -96,6 +96,7 @@ class Context:
     one_not_after: Surfaces = ()  # "one" after these is a pronoun: the one, no one
     one_not_before: Surfaces = ()  # "one" before these is a pronoun: one of, one is
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
+    unit_joins: Surfaces = ()  # between two parts: 5 feet and 2 inches
     unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit
     zero_below: Surfaces = ()  # 5 degrees below zero
 
@@ -121,6 +122,52 @@ class Dates:
 @dataclass(frozen=True, slots=True)
 class Counting:
     """[counting]: what words form the noun phrase that a number counts (MEASURED)."""
+
+    #: Where a noun phrase ends: "first-plural" at its first plural noun, "agreement" where the
+    #: plural ends, "" only at a word that cannot belong to it.
+    head: str = ""
+    #: The side of its noun that an ordinal stands on, "before" or "after"; if after, how many
+    #: words of the noun are read at most.
+    ordinal: str = "before"
+    ordinal_words: int = 1
+    totals_bare: bool = False  # "number of" takes its noun without "of"
+    worth_bare: bool = False  # an amount follows its noun without "of"
+    comma_clause: bool = False  # a restrictive participle clause stands between commas
+    # Closed classes of words.
+    determiners: Surfaces = ()  # before a noun, outside of the span
+    of: Surfaces = ()  # join a noun to the noun before it
+    bare: Surfaces = ()  # do so only before a noun without a determiner
+    join: Surfaces = ()  # and, or
+    relative: Surfaces = ()
+    auxiliaries: Surfaces = ()
+    links: Surfaces = ()  # verbs that state a value of their subject
+    reports: Surfaces = ()  # verbs of saying and conjunctions: a clause begins after them
+    stop: Surfaces = ()  # anything else that ends a noun phrase
+    verbs: Surfaces = ()  # common verbs in the forms that follow a noun
+    prepositions: Surfaces = ()
+    totals: Surfaces = ()  # "number of": gives way to what it counts
+    change: Surfaces = ()  # nouns of change, and verbs that change their object
+    properties: Surfaces = ()  # nouns that name a property: rate, share
+    per: Surfaces = ()  # "per day"
+    versus: Surfaces = ()  # "compared to"
+    than: Surfaces = ()
+    field: Surfaces = ()  # prepositions of the field of a change or of spending
+    worth: Surfaces = ()  # stand between a noun and its amount
+    events: Surfaces = ()  # nouns of events: an ordinal belongs to their name
+    of_which: Surfaces = ()
+    classifiers: Surfaces = ()
+    nouns: Surfaces = ()  # are nouns whatever the endings say
+    # Endings and beginnings that tell the class of a word, and words that only look so.
+    verb_endings: Surfaces = ()
+    noun_endings: Surfaces = ()
+    verb_prefixes: Surfaces = ()
+    noun_prefixes: Surfaces = ()
+    late_endings: Surfaces = ()  # of verbs, where they are not the first word of a phrase
+    plural_endings: Surfaces = ()
+    singular_endings: Surfaces = ()
+    plurals: Surfaces = ()
+    singulars: Surfaces = ()
+    participles: Surfaces = ()  # endings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,478 @@
+"""What a quantity measures: the noun phrase that it counts, when the value holds, against what.
+
+Grammar only, and honest about its reach: a phrase is read next to the number (forward, or back over
+"of" and "worth"), else the subject of the verb that states the value, else what the number
+before it measured. Where none of these is sure, nothing is linked.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from dtx_nlp.document import Span
+from dtx_nlp.drafts import Draft
+from dtx_nlp.languages.sections import Language
+from dtx_nlp.lexing import Lexed
+from dtx_nlp.noun_phrases import (
+    AUX,
+    BARE,
+    CHANGE,
+    CLOSE,
+    COMMA,
+    DATE,
+    DET,
+    EDGE,
+    EVENT,
+    FIELD,
+    HARD,
+    JOIN,
+    LINK,
+    OF,
+    OF_WHICH,
+    OPEN,
+    PER,
+    PREDICATE,
+    PREP,
+    PROP,
+    QTY,
+    QUOTE,
+    REL,
+    REPORT,
+    STOP,
+    THAN,
+    THIN,
+    TOTAL,
+    VERSUS,
+    WORTH,
+    Grammar,
+    Reader,
+    Units,
+    grammar,
+    units,
+)
+
+#: How sure a reading is, by the way it was found.
+NEXT: Final = 0.8
+SUBJECT: Final = 0.6
+SAME: Final = 0.5
+
+_UNMEASURED: Final = frozenset({"duration", "age"})
+_REACH: Final = 24
+
+
+def link_measured(
+    lexed: Lexed,
+    quantities: Sequence[Draft],
+    dates: Sequence[Draft],
+    sentences: Sequence[Span],
+    language: Language,
+) -> list[Draft]:
+    """Find what quantities measure; links are added to them, the new mentions are given."""
+    rules = grammar(language.code)
+    found: list[Draft] = []
+    marks = _outermost(quantities, dates)
+    k = 0
+    for start, end in sentences:
+        while k < len(marks) and marks[k].start < start:
+            k += 1
+        inside = k
+        while k < len(marks) and marks[k].end <= end:
+            k += 1
+        if not any(d.label == "QUANTITY" for d in marks[inside:k]):
+            continue
+        first = bisect_left(lexed.start, start)
+        last = bisect_left(lexed.start, end)
+        linker = _Sentence(units(lexed, first, last, marks[inside:k], rules), rules)
+        linker.link()
+        found.extend(linker.made.values())
+    return found
+
+
+def _outermost(quantities: Sequence[Draft], dates: Sequence[Draft]) -> list[Draft]:
+    """Give quantities and dates in order, without those that stand inside of another."""
+    out: list[Draft] = []
+    for draft in sorted([*quantities, *dates], key=lambda d: (d.start, -d.end)):
+        if not out or draft.start >= out[-1].end:
+            out.append(draft)
+    return out
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence at work."""
+
+    s: Units
+    rules: Grammar
+    made: dict[tuple[str, int, int], Draft] = field(default_factory=dict)
+    measured: dict[int, list[Draft]] = field(default_factory=dict)  # by the quantity's unit
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = Reader(self.s, self.rules)
+
+    def link(self) -> None:
+        """Link every quantity of the sentence."""
+        for u, draft in enumerate(self.s.draft):
+            if draft is None or draft.label != "QUANTITY":
+                continue
+            for one in self.resolve(u, draft):
+                draft.links.append(("measures", one))
+                self.measured.setdefault(u, []).append(one)
+        self.compare()
+        self.date()
+
+    # -- what is measured -------------------------------------------------------------------
+
+    def resolve(self, u: int, q: Draft) -> list[Draft]:
+        """Give what the quantity at unit `u` measures."""
+        kind = q.attributes.get("kind", "cardinal")
+        if kind in _UNMEASURED:
+            return []
+        if kind == "ordinal":
+            return self.ordinal(u, q)
+        if self.s.at(u + 1) & OF_WHICH:
+            return self.same(u)
+        total = self.subject(u, total=True)
+        if total:
+            return total
+        return (
+            self.forward(u, kind)
+            or self.worth(u)
+            or self.object_of_change(u)
+            or self.subject(u)
+            or self.in_apposition(u)
+        )
+
+    def forward(self, u: int, kind: str) -> list[Draft]:
+        """Read what stands after the number: "5 levels", "14% surge in new cases"."""
+        s, after = self.s, u + 1
+        while s.at(after) & QUOTE:
+            after += 1
+        part = kind in ("percent", "fraction")
+        after = self._over_change(after)
+        if self._follows_change(u) and s.at(after) & FIELD:
+            after += 1
+        phrase = self.reader.phrase(after, clauses=part, lists=kind == "cardinal")
+        if phrase is None and kind == "money":
+            phrase = self._spent_on(u + 1)
+        if phrase is None:
+            return []
+        return self.make(phrase, NEXT)
+
+    def _over_change(self, u: int) -> int:
+        """Pass "year-on-year surge in" if that is what follows."""
+        s = self.s
+        k = u
+        while k - u < 3 and not s.at(k) & CHANGE and self.reader.content(k, first=True):
+            k += 1
+        if not s.at(k) & CHANGE or s.at(k) & LINK and k > u:
+            return u
+        return k + 2 if s.at(k + 1) & FIELD else k + 1
+
+    def _follows_change(self, u: int) -> bool:
+        s = self.s
+        k = u - 1
+        while s.at(k) & (WORTH | OF):
+            k -= 1
+        return bool(s.at(k) & CHANGE)
+
+    def _spent_on(self, u: int) -> Span | None:
+        """Read "(per year) in AI research" after an amount of money."""
+        s = self.s
+        if s.at(u) & PER:
+            u += 1 if s.at(u + 1) & FIELD else 2
+        if not s.at(u) & FIELD or s.at(u + 1) & (DATE | QTY):
+            return None
+        phrase = self.reader.phrase(u + 1)
+        return phrase if phrase and not s.named(*phrase) else None
+
+    def worth(self, u: int) -> list[Draft]:
+        """Read back over "of", "worth": "investment of $2 billion", "a growth rate of 20%"."""
+        s, k = self.s, u
+        while k > 0 and s.role[k - 1] & (WORTH | QUOTE):
+            k -= 1
+        if k == u and not self.rules.data.worth_bare:
+            return []
+        phrase = self.reader.back(k, 6)
+        if phrase is None:
+            return []
+        if any(s.role[i] & CHANGE for i in range(*phrase)):
+            return []
+        if any(s.role[i] & PROP for i in range(*phrase)):
+            self.property(u, phrase)
+            return self.outer(phrase.start) or self.same(u)
+        if s.at(phrase.start - 1) & OF:
+            outer = self.reader.back(phrase.start - 1, 3)
+            phrase = Span(outer.start, phrase.end) if outer else phrase
+        return self.make(phrase, SUBJECT)
+
+    def object_of_change(self, u: int) -> list[Draft]:
+        """Read what is said to change: "an increase in funding of 5%", "cut emissions by 20%"."""
+        s, run = self.s, self.thin(u)
+        for k in range(run - 1, max(run - 12, -1), -1):
+            if s.role[k] & (EDGE | REPORT) and not s.role[k] & QTY:
+                return []
+            if s.role[k] & CHANGE:
+                first = k + 1
+                if s.at(first) & FIELD:
+                    first += 1
+                phrase = self.reader.phrase(first)
+                return self.make(phrase, SUBJECT) if phrase and phrase.start < run else []
+        return []
+
+    def thin(self, u: int) -> int:
+        """Give where the verb group (and adverbs) that the number at `u` hangs on begins."""
+        s, k = self.s, u
+        while k > 0 and u - k < 10:
+            role = s.role[k - 1]
+            dates = role & (JOIN | COMMA) and s.at(k) & DATE and s.at(k - 2) & DATE
+            if not (role & THIN or dates) or role & (REPORT | REL):
+                break
+            k -= 1
+        return k
+
+    def subject(self, u: int, *, total: bool = False) -> list[Draft]:
+        """Read the subject of the verb that states the value: "the share rose to 5%".
+
+        With `total`, only one that names a number of things: "the number of cases rose by 5".
+        """
+        s = self.s
+        end = self.thin(u)
+        if not any(s.role[k] & LINK for k in range(end, u)):
+            return []
+        if end > 0 and s.role[end - 1] & (COMMA | REL) and (total or s.at(end - 1) & REL):
+            end -= 1
+            while end > 0 and s.role[end - 1] & COMMA:
+                end -= 1
+            first = self._clause_start(end, commas=s.at(end) & REL == 0)
+        else:
+            first = self._clause_start(end, commas=False)
+        found = self._subject(first, end, u, total=total)
+        return self.make(found, SUBJECT) if found else []
+
+    def _clause_start(self, end: int, *, commas: bool) -> int:
+        s = self.s
+        edge = (HARD | OPEN | CLOSE | REPORT) if commas else (HARD | OPEN | CLOSE | COMMA | REPORT)
+        k = end
+        while k > 0 and end - k < _REACH and not s.role[k - 1] & edge:
+            k -= 1
+        return k
+
+    def _subject(self, first: int, end: int, u: int, *, total: bool) -> Span | None:
+        """Find the subject among the units `[first, end)`."""
+        s, reader = self.s, self.reader
+        start, relative = None, False
+        for k in range(first, end):
+            role = s.role[k]
+            relative = relative or bool(role & REL)
+            if role & TOTAL and (s.at(k + 1) & OF or self.rules.data.totals_bare):
+                start = k + 1
+            elif start is None and role & PREDICATE and not relative:
+                first = k + 1
+        if start is None and total:
+            return None
+        start = reader.skip(first if start is None else start)
+        while start < end and s.role[start] & (PREP | DATE | STOP | DET | JOIN | PER):
+            start += 1
+        prop = next((k for k in range(start, min(start + 4, end)) if s.role[k] & PROP), None)
+        if prop is not None and s.at(prop + 1) & (OF | FIELD):
+            self.property(u, Span(start, prop + 1))
+            start = reader.skip(prop + 2 if s.at(prop + 1) & FIELD else prop + 1)
+        return self._trim(start, end)
+
+    def _trim(self, start: int, end: int) -> Span | None:
+        """Cut a subject before "in China", "in 2023" and what cannot end it."""
+        s = self.s
+        for k in range(start + 1, end):
+            role = s.role[k]
+            if role & PREP and (s.at(k + 1) & DATE or s.named(k + 1, k + 2)):
+                end = k
+                break
+            if role & (DATE | QTY | COMMA):
+                end = k
+                break
+        while end > start and s.role[end - 1] & (EDGE | STOP | PREP | DET | JOIN | QUOTE | PREDICATE):
+            end -= 1
+        if end <= start or end - start > 20:
+            return None
+        return Span(start, end)
+
+    def in_apposition(self, u: int) -> list[Draft]:
+        """Take over what the number before measures, or the subject of the sentence.
+
+        For "77%, an increase of 11%", "(reaching 28%)": no noun stands between.
+        """
+        s, k = self.s, u
+        link = False
+        while k > 0 and s.role[k - 1] & (THIN | DET | OF | CHANGE | WORTH | QUOTE):
+            k -= 1
+            link = link or bool(s.role[k] & (LINK | CHANGE))
+        edge = s.at(k - 1)
+        if k == 0 or not edge & (COMMA | OPEN | HARD | JOIN | QTY):
+            return []
+        if edge & (OPEN | HARD) and not link and not s.at(u + 1) & (CLOSE | PREP | COMMA):
+            return []
+        return self.same(u) or (self.outer(u) if link or edge & OPEN else [])
+
+    def same(self, u: int) -> list[Draft]:
+        """Give what the nearest number before measures."""
+        for k in range(u - 1, max(u - _REACH, -1), -1):
+            if k in self.measured:
+                return self.measured[k]
+        return []
+
+    def outer(self, u: int) -> list[Draft]:
+        """Give the subject of the sentence: the things counted in it, else its noun phrase."""
+        s = self.s
+        verb = next((k for k in range(u) if s.role[k] & (PREDICATE & ~0) and k > 0), None)
+        if verb is None:
+            return []
+        first = self._clause_start(verb, commas=False)
+        counted = [d for k in range(verb) for d in self.measured.get(k, [])]
+        if counted:
+            return counted
+        found = self._trim(self.reader.skip(first), verb)
+        return self.make(found, SAME) if found else []
+
+    # -- ordinals ---------------------------------------------------------------------------
+
+    def ordinal(self, u: int, q: Draft) -> list[Draft]:
+        """Read the noun that an ordinal ranks, on the side where the language has it."""
+        s, side = self.s, self.rules.data.ordinal
+        bare = s.text[q.start : q.end].isdigit()
+        phrase = None
+        if side == "after" or bare:
+            phrase = self.reader.back(u, 1 if bare else self.rules.data.ordinal_words)
+        if phrase is None and not bare:
+            after = u + 1
+            while s.at(after) & QUOTE:
+                after += 1
+            end = after
+            while end - after < 4 and self.reader.content(end, first=end == after):
+                end += 1
+            phrase = Span(after, end) if end > after else None
+        if phrase is None or any(s.role[k] & EVENT for k in range(*phrase)):
+            return []
+        return self.make(phrase, NEXT)
+
+    # -- comparison and time ----------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Link what a value is compared with: a date, or a noun phrase after "than"."""
+        s = self.s
+        for u in self._quantities():
+            q = s.draft[u]
+            for k in range(u + 1, min(u + 10, len(s))):
+                role = s.role[k]
+                if role & (QTY | HARD | CLOSE):
+                    break
+                if role & (VERSUS | THAN):
+                    self._versus(q, k, multiple=bool(role & THAN))
+                    break
+
+    def _versus(self, q: Draft | None, k: int, *, multiple: bool) -> None:
+        s = self.s
+        if q is None:
+            return
+        for j in range(k + 1, min(k + 6, len(s))):
+            date = s.draft[j]
+            if date is not None and date.label == "DATE":
+                q.links.append(("versus", date))
+                return
+            if s.role[j] & (EDGE | REPORT):
+                break
+        if multiple and q.attributes.get("kind") == "multiple":
+            phrase = self.reader.phrase(k + 1)
+            if phrase:
+                q.links.append(("versus", self.make(phrase, NEXT)[0]))
+
+    def date(self) -> None:
+        """Link when a value holds: dates in step with numbers, else the date of the clause."""
+        taken = {id(d) for q in self.s.draft if q for kind, d in q.links if kind == "versus"}
+        dates = [
+            u
+            for u, d in enumerate(self.s.draft)
+            if d is not None and d.label == "DATE" and id(d) not in taken
+        ]
+        if not dates:
+            return
+        quantities = [
+            u
+            for u in self._quantities()
+            if (d := self.s.draft[u]) and d.attributes.get("kind") not in ("duration", "ordinal", "age")
+        ]
+        paired = dict(self._in_step(quantities, dates))
+        for u in quantities:
+            at = paired.get(u)
+            if at is None:
+                at = self._nearest(u, dates)
+            q, date = self.s.draft[u], None if at is None else self.s.draft[at]
+            if q is not None and date is not None:
+                q.links.append(("at", date))
+
+    def _in_step(self, quantities: list[int], dates: list[int]) -> Iterator[tuple[int, int]]:
+        groups = [g for g in self._series(dates) if len(g) > 1]
+        for values in self._series(quantities):
+            for group in groups:
+                if len(values) == len(group) and abs(values[0] - group[0]) < _REACH:
+                    yield from zip(values, group, strict=True)
+                    break
+
+    def _series(self, marks: list[int]) -> list[list[int]]:
+        """Group neighbours between which there is only a comma or "and"."""
+        out: list[list[int]] = []
+        for u in marks:
+            if out and all(self.s.role[k] & (COMMA | JOIN) for k in range(out[-1][-1] + 1, u)):
+                out[-1].append(u)
+            else:
+                out.append([u])
+        return out
+
+    def _nearest(self, u: int, dates: list[int]) -> int | None:
+        """Give the date of the quantity's clause: after it, before it, or opening the sentence."""
+        s = self.s
+        edge = HARD | OPEN | CLOSE | COMMA
+        lo = self._edge(u, -1, edge)
+        hi = self._edge(u, 1, edge | QTY)
+        after = [d for d in dates if u < d < hi]
+        before = [d for d in dates if lo < d < u]
+        if after:
+            return after[0]
+        if before:
+            return before[-1]
+        wide = self._edge(u, -1, HARD | OPEN | CLOSE)
+        opening = [d for d in dates if wide < d < u and d - wide < 4]
+        return opening[0] if opening and s.at(opening[0] + 1) & (COMMA | PREDICATE) else None
+
+    def _edge(self, u: int, step: int, edge: int) -> int:
+        k = u + step
+        while 0 <= k < len(self.s) and not self.s.role[k] & edge:
+            k += step
+        return k
+
+    # -- making -----------------------------------------------------------------------------
+
+    def _quantities(self) -> list[int]:
+        return [u for u, d in enumerate(self.s.draft) if d and d.label == "QUANTITY"]
+
+    def property(self, u: int, phrase: Span) -> None:
+        """Make a PROPERTY of the units and link the quantity at `u` to it."""
+        q = self.s.draft[u]
+        first = phrase.start
+        while first < phrase.end - 1 and self.s.role[first] & (DET | QUOTE | STOP):
+            first += 1
+        if q is not None:
+            q.links.append(("property", self._draft("PROPERTY", Span(first, phrase.end), SUBJECT)))
+
+    def make(self, phrase: Span, score: float) -> list[Draft]:
+        """Make a MEASURED of the units, once for each stretch of text."""
+        return [self._draft("MEASURED", phrase, score)]
+
+    def _draft(self, label: str, phrase: Span, score: float) -> Draft:
+        start, end = self.s.start[phrase.start], self.s.end[phrase.end - 1]
+        return self.made.setdefault(
+            (label, start, end), Draft(label, start, end, score=score)
+        )

@@ -1,0 +1,431 @@
+"""Sentences as units with grammatical roles, and the noun phrases that can be read from them.
+
+No parser: a noun phrase is read outward from a number, word by word, until a word that cannot
+belong to it. Which words those are is data of the language ([counting]).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dtx_nlp import languages
+from dtx_nlp.document import Span
+from dtx_nlp.drafts import Draft
+from dtx_nlp.languages.sections import Counting
+from dtx_nlp.lexing import ADDRESS, BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable, expand, fold
+
+DET: Final = 1 << 0
+OF: Final = 1 << 1
+BARE: Final = 1 << 2
+JOIN: Final = 1 << 3
+REL: Final = 1 << 4
+AUX: Final = 1 << 5
+LINK: Final = 1 << 6
+REPORT: Final = 1 << 7
+STOP: Final = 1 << 8
+PREP: Final = 1 << 9
+TOTAL: Final = 1 << 10
+CHANGE: Final = 1 << 11
+PROP: Final = 1 << 12
+PER: Final = 1 << 13
+VERSUS: Final = 1 << 14
+THAN: Final = 1 << 15
+FIELD: Final = 1 << 16
+WORTH: Final = 1 << 17
+EVENT: Final = 1 << 18
+OF_WHICH: Final = 1 << 19
+CLASSIFIER: Final = 1 << 20
+NOUN: Final = 1 << 21
+COMMA: Final = 1 << 22
+HARD: Final = 1 << 23
+OPEN: Final = 1 << 24
+CLOSE: Final = 1 << 25
+QUOTE: Final = 1 << 26
+QTY: Final = 1 << 27
+DATE: Final = 1 << 28
+VERB: Final = 1 << 29
+LATE: Final = 1 << 30
+PLURAL: Final = 1 << 31
+PARTICIPLE: Final = 1 << 32
+
+#: What no noun phrase goes across.
+EDGE: Final = COMMA | HARD | OPEN | CLOSE | QTY | DATE
+PREDICATE: Final = AUX | LINK | VERB
+#: What ends a run of nouns and adjectives.
+BREAKS: Final = EDGE | PREDICATE | REPORT | STOP | PREP | REL | DET | JOIN | PER | VERSUS | THAN
+#: What may stand between a verb and its number without being said of anything.
+THIN: Final = PREDICATE | STOP | PREP | WORTH | DATE | THAN
+LONGEST: Final = 14
+_PUNCTUATION: Final = {
+    ",": COMMA,
+    "(": OPEN,
+    "[": OPEN,
+    ")": CLOSE,
+    "]": CLOSE,
+    '"': QUOTE,
+    "'": QUOTE,
+}
+_GLUE: Final = frozenset("-/&")
+
+_ROLES: Final = (
+    ("determiners", DET),
+    ("of", OF),
+    ("bare", BARE),
+    ("join", JOIN),
+    ("relative", REL),
+    ("auxiliaries", AUX),
+    ("links", LINK),
+    ("reports", REPORT),
+    ("stop", STOP),
+    ("verbs", VERB),
+    ("prepositions", PREP),
+    ("totals", TOTAL),
+    ("change", CHANGE),
+    ("properties", PROP),
+    ("per", PER),
+    ("versus", VERSUS),
+    ("than", THAN),
+    ("field", FIELD),
+    ("worth", WORTH),
+    ("events", EVENT),
+    ("of_which", OF_WHICH),
+    ("classifiers", CLASSIFIER),
+    ("nouns", NOUN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """[counting] made ready: a table of roles and the endings that tell a word's class."""
+
+    table: PhraseTable[int]
+    data: Counting
+    nouns: frozenset[str]
+    plurals: frozenset[str]
+    singulars: frozenset[str]
+
+    def word(self, key: str) -> int:
+        """Give the role that the form of a word tells."""
+        d = self.data
+        role = 0
+        if key in self.plurals or (
+            key.endswith(d.plural_endings)
+            and key not in self.singulars
+            and not key.endswith(d.singular_endings)
+        ):
+            role = PLURAL
+        if key in self.nouns:
+            return role
+        if len(key) > 4 and (
+            (key.endswith(d.verb_endings) and not key.endswith(d.noun_endings))
+            or (key.startswith(d.verb_prefixes) and not key.startswith(d.noun_prefixes))
+        ):
+            role |= VERB
+        if len(key) > 4 and key.endswith(d.late_endings):
+            role |= LATE
+        if len(key) > 5 and key.endswith(d.participles):
+            role |= PARTICIPLE
+        return role
+
+
+@functools.cache
+def grammar(code: str) -> Grammar:
+    """Compile a language's [counting]."""
+    data = languages.get(code).counting
+    roles: dict[str, int] = {}
+    for name, role in _ROLES:
+        for surface in getattr(data, name):
+            for one in expand(surface):
+                roles[fold(one)] = roles.get(fold(one), 0) | role
+    table: PhraseTable[int] = PhraseTable()
+    for one, role in roles.items():
+        table.add(one, role & ~VERB if role & NOUN else role)
+
+    def words(surfaces: Sequence[str]) -> frozenset[str]:
+        return frozenset(fold(one) for surface in surfaces for one in expand(surface))
+
+    return Grammar(
+        table, data, words(data.nouns), words(data.plurals), words(data.singulars)
+    )
+
+
+@dataclass(slots=True)
+class Units:
+    """A sentence as units: words with what is glued to them, quantities, dates, marks.
+
+    Parallel lists; `role` are the bits above, `draft` the quantity or date of a unit.
+    """
+
+    text: str
+    start: list[int]
+    end: list[int]
+    role: list[int]
+    draft: list[Draft | None]
+    stop: list[int]  # the unit after the phrase that a unit begins
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def add(self, start: int, end: int, role: int, draft: Draft | None = None) -> None:
+        """Append a unit."""
+        self.start.append(start)
+        self.end.append(end)
+        self.role.append(role)
+        self.draft.append(draft)
+        self.stop.append(len(self.start))
+
+    def at(self, u: int) -> int:
+        """Give the role of unit `u`; outside of the sentence it is an edge."""
+        return self.role[u] if 0 <= u < len(self.role) else HARD
+
+    def named(self, u: int, v: int) -> bool:
+        """True if every word of the units is written as a name is ("New York", not "AI")."""
+        for k in range(u, v):
+            word = self.text[self.start[k] : self.end[k]]
+            if not (word[:1].isupper() and word[1:2].islower()):
+                return False
+        return v > u
+
+
+def units(
+    lexed: Lexed, first: int, last: int, drafts: Sequence[Draft], rules: Grammar
+) -> Units:
+    """Cut the tokens `[first, last)` into units; `drafts` are quantities and dates, in order."""
+    out = Units(lexed.text, [], [], [], [], [])
+    i, k = first, 0
+    while i < last:
+        while k < len(drafts) and drafts[k].end <= lexed.start[i]:
+            k += 1
+        if k < len(drafts) and drafts[k].start < lexed.end[i]:
+            draft = drafts[k]
+            out.add(draft.start, draft.end, QTY if draft.label == "QUANTITY" else DATE, draft)
+            while i < last and lexed.start[i] < draft.end:
+                i += 1
+            continue
+        limit = drafts[k].start if k < len(drafts) else len(lexed.text)
+        i = _unit(lexed, i, last, limit, rules, out)
+    return out
+
+
+def _unit(lexed: Lexed, i: int, last: int, limit: int, rules: Grammar, out: Units) -> int:
+    """Append the unit or phrase that begins at token `i`; give the token after it."""
+    kind = lexed.kind[i]
+    if kind == SYMBOL and lexed.key[i] == "'" and _possessive(lexed, i, last):
+        out.end[-1] = lexed.end[i + 1]
+        out.role[-1] &= ~PLURAL
+        return i + 2
+    phrase = rules.table.match(lexed, i)
+    stop = _word(lexed, i, last, limit) if kind in (WORD, NUMBER) else i + 1
+    if phrase and phrase[0] >= stop and phrase[0] <= last and lexed.start[phrase[0] - 1] < limit:
+        form = rules.word(lexed.key[phrase[0] - 1]) & PLURAL
+        first = len(out)
+        out.add(lexed.start[i], lexed.end[phrase[0] - 1], phrase[1] | form)
+        out.stop[first] = first + 1
+        return phrase[0]
+    if kind in (WORD, NUMBER):
+        out.add(lexed.start[i], lexed.end[stop - 1], rules.word(lexed.key[stop - 1]))
+    else:
+        out.add(lexed.start[i], lexed.end[i], _mark(lexed, i, last, out))
+    return stop
+
+
+def _possessive(lexed: Lexed, i: int, last: int) -> bool:
+    return (
+        i + 1 < last
+        and lexed.glued(i)
+        and lexed.glued(i + 1)
+        and lexed.key[i + 1] == "s"
+        and lexed.kind[i - 1] == WORD
+    )
+
+
+def _word(lexed: Lexed, i: int, last: int, limit: int) -> int:
+    """Give the token after a word with what is joined to it: "chip-based", "A.I.", "R&D"."""
+    i += 1
+    while i < last and lexed.glued(i) and lexed.start[i] < limit:
+        joined = i + 1 < last and lexed.glued(i + 1) and lexed.kind[i + 1] in (WORD, NUMBER)
+        if lexed.key[i] in _GLUE and joined and lexed.start[i + 1] < limit:
+            i += 2
+        elif lexed.key[i] == "." and lexed.end[i - 1] - lexed.start[i - 1] == 1:
+            if not joined:
+                return i + 1 if i + 1 < last and _goes_on(lexed, i + 1) else i
+            i += 2
+        else:
+            break
+    return i
+
+
+def _mark(lexed: Lexed, i: int, last: int, out: Units) -> int:
+    key = lexed.key[i]
+    if lexed.kind[i] == ADDRESS:
+        return STOP
+    if lexed.kind[i] == BREAK:
+        return HARD
+    if key in "-/" and lexed.glued(i):
+        return QUOTE  # as good as nothing: "14-" before its noun
+    if key == "." and i + 1 < last and lexed.glued(i) and _goes_on(lexed, i + 1):
+        return QUOTE  # "2,5 млрд. человек"
+    return _PUNCTUATION.get(key, HARD)
+
+
+def _goes_on(lexed: Lexed, i: int) -> bool:
+    """True if token `i`, after a dot, does not begin a sentence: "A.I. funding"."""
+    return lexed.text[lexed.start[i]].islower()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads noun phrases off one sentence; every answer is a range of units."""
+
+    units: Units
+    rules: Grammar
+
+    def skip(self, u: int) -> int:
+        """Pass what may open a noun phrase without being part of it."""
+        s = self.units
+        while True:
+            role = s.at(u)
+            if role & (DET | QUOTE) and not role & (TOTAL | PROP) or role & OF and u < len(s):
+                u += 1
+            elif role & TOTAL and (s.at(u + 1) & OF or self.rules.data.totals_bare):
+                u += 1
+            else:
+                return u
+
+    def content(self, u: int, *, first: bool = False) -> bool:
+        """True if unit `u` can be a noun or adjective (not as the `first` word of a phrase)."""
+        role = self.units.at(u)
+        if role & CLASSIFIER | role & NOUN:
+            return True
+        return not role & (BREAKS | OF | QUOTE) and (first or not role & LATE)
+
+    def phrase(self, u: int, *, clauses: bool = False, lists: bool = False) -> Span | None:
+        """Read the noun phrase that begins at or just after unit `u`."""
+        start = self.skip(u)
+        end = self._run(start)
+        if end == start:
+            return None
+        while end - start < LONGEST:
+            longer = self._of(end) or self._join(start, end)
+            if longer is None and lists:
+                longer = self._list(end)
+            if longer is None:
+                break
+            end = longer
+        return Span(start, self._clause(end) if clauses else end)
+
+    def _run(self, u: int) -> int:
+        """Give the end of the run of nouns and adjectives from `u`."""
+        head = self.rules.data.head
+        start, s = u, self.units
+        done = False
+        while u - start < LONGEST and self.content(u, first=u == start):
+            plural = bool(s.at(u) & PLURAL)
+            if done and not (head == "agreement" and (plural or self._title(u))):
+                break
+            done = done or (plural and bool(head))
+            u += 1
+        return u
+
+    def _title(self, u: int) -> bool:
+        return self.units.text[self.units.start[u]].isupper()
+
+    def _of(self, u: int) -> int | None:
+        """Pass a complement: "of parliament", "à puce"."""
+        role = self.units.at(u)
+        if role & OF:
+            start = self.skip(u)
+        elif role & BARE:
+            start = u + 1
+            if self.units.at(start) & DET:
+                return None
+        else:
+            return None
+        end = self._run(start)
+        return end if end > start else None
+
+    def _join(self, start: int, u: int) -> int | None:
+        """Pass "and branches" if it is counted together with what stands before it."""
+        s = self.units
+        if not s.at(u) & JOIN:
+            return None
+        first = self.skip(u + 1)
+        if s.at(u + 1) & DET and not s.at(u + 1) & OF:
+            return None
+        end = self._run(first)
+        if end == first or end - first > 4:
+            return None
+        plural = (
+            self.rules.data.head == ""
+            or s.at(end - 1) & PLURAL
+            or u - start == 1
+            or (s.at(u + 1) & OF and s.at(u + 1) & DET)
+        )
+        clause = s.at(end) & (PREDICATE | REPORT) and self._after_verb(start)
+        return end if plural and not clause else None
+
+    def _after_verb(self, u: int) -> bool:
+        """True if a verb stands before unit `u` in its clause."""
+        s = self.units
+        for k in range(u - 1, max(u - 20, -1), -1):
+            if s.role[k] & (COMMA | HARD):
+                return False
+            if s.role[k] & (PREDICATE | REPORT):
+                return True
+        return False
+
+    def _list(self, u: int) -> int | None:
+        """Pass ", branches" if the list goes on or ends with "and" or with another quantity."""
+        s = self.units
+        if not s.at(u) & COMMA:
+            return None
+        end = self._run(u + 1)
+        if not 1 <= end - u - 1 <= 2:
+            return None
+        if self.rules.data.head and not s.at(end - 1) & PLURAL:
+            return None
+        after = end + 1 if s.at(end) & COMMA else end
+        if s.at(after) & (JOIN | QTY) and (after == end or s.at(after) & QTY or True):
+            return end
+        return None
+
+    def _clause(self, u: int) -> int:
+        """Pass a restrictive clause: "who have sex with men", ", заболевших СПИДом"."""
+        s = self.units
+        comma = self.rules.data.comma_clause and s.at(u) & COMMA and s.at(u + 1) & PARTICIPLE
+        if not (comma or s.at(u) & (REL | PARTICIPLE)):
+            return u
+        k = end = u + 1 if comma else u
+        verbs, inside = 0, False
+        while k - u < 20 and not s.at(k) & (EDGE & ~QTY):
+            verb = bool(s.at(k) & PREDICATE)
+            if verb and not inside:
+                verbs += 1
+                if verbs == 2 or s.at(u) & PARTICIPLE:
+                    break
+            inside = verb
+            k += 1
+            if not s.at(k - 1) & (STOP | PREP | JOIN | DET | REL):
+                end = k
+        return end if end > u + 1 else u
+
+    def back(self, u: int, most: int) -> Span | None:
+        """Read the nouns and adjectives that end with unit `u - 1`, at most `most` of them."""
+        s = self.units
+        start = self._run_back(u, most)
+        if start < u and s.at(start - 1) & JOIN:
+            first = self._run_back(start - 1, 2)
+            if first < start - 1 and (not self.rules.data.head or s.role[start - 2] & PLURAL):
+                start = first
+        return Span(start, u) if start < u else None
+
+    def _run_back(self, u: int, most: int) -> int:
+        start = u
+        while u - start < most and self.content(start - 1, first=True):
+            start -= 1
+            if self.units.role[start] & CLASSIFIER:
+                break
+        return start
