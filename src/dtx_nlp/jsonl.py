@@ -123,6 +123,8 @@ def _article(record: Mapping[str, Any], name: str, number: int) -> Article:
     text = record.get("text")
     if not isinstance(text, str):
         raise RecordError(name, number, "no text: each line is an object with a text", known)
+    if not text.strip():
+        raise RecordError(name, number, "the text is empty", known)
     return Article(text, **given)
 
 

@@ -9,8 +9,8 @@ from dtx_nlp.annotation import Extraction
 from dtx_nlp.rendering.tables import Cell, Table, headline, tables
 
 #: Sizes below which a column is not cut, and the last column.
-_LEAST: Final = 14
-_LEAST_LAST: Final = 44
+_LEAST: Final = 10
+_LEAST_LAST: Final = 36
 
 
 def text(extraction: Extraction, width: int = 120) -> str:
