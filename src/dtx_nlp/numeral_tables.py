@@ -83,8 +83,8 @@ def tables(code: str) -> Tables:
     for surface, written in n.fractions.items():
         add(fractions, language, surface, Fraction(written))
     vague, about = _mapping(language, n.vague), _mapping(language, n.about)
-    negatives, articles = _set(language, n.negatives), _set(language, n.articles)
-    prefixes, ranks = _set(language, n.ordinal_prefixes), _set(language, n.ranks)
+    negatives, articles = phrase_set(language, n.negatives), phrase_set(language, n.articles)
+    prefixes, ranks = phrase_set(language, n.ordinal_prefixes), phrase_set(language, n.ranks)
     starts = (atoms, ordinals, fractions, vague, about, negatives, articles, prefixes, ranks)
     return Tables(
         atoms=atoms,
@@ -92,9 +92,9 @@ def tables(code: str) -> Tables:
         denominators=_mapping(language, n.denominators),
         plural_denominators=_mapping(language, n.denominators_plural),
         fractions=fractions,
-        infixes=_set(language, n.fraction_infixes),
-        out_of=_set(language, n.out_of),
-        partitives=_set(language, n.partitives),
+        infixes=phrase_set(language, n.fraction_infixes),
+        out_of=phrase_set(language, n.out_of),
+        partitives=phrase_set(language, n.partitives),
         vague=vague,
         about=about,
         negatives=negatives,
@@ -129,8 +129,11 @@ def add(
         table.add(one, value, keep=True)  # type: ignore[arg-type]
 
 
-def _set(language: Language, surfaces: Iterable[str]) -> PhraseTable[bool]:
-    table: PhraseTable[bool] = PhraseTable()
+def phrase_set(
+    language: Language, surfaces: Iterable[str], *, backward: bool = False
+) -> PhraseTable[bool]:
+    """Make a table that only tells whether a phrase is there."""
+    table: PhraseTable[bool] = PhraseTable(backward=backward)
     for surface in surfaces:
         add(table, language, surface, True)
     return table

@@ -95,6 +95,7 @@ class Context:
     labels: Surfaces = ()  # a number after these is a name: Article 5
     one_not_after: Surfaces = ()  # "one" after these is a pronoun: the one, no one
     one_not_before: Surfaces = ()  # "one" before these is a pronoun: one of, one is
+    still_multiples: Surfaces = ()  # multiples that are no change by themselves: вдвое (больше)
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
     unit_joins: Surfaces = ()  # between two parts: 5 feet and 2 inches
     unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit
@@ -256,6 +257,8 @@ class Directives:
     cues: tuple[Cue, ...] = ()
     not_cues: Surfaces = ()  # phrases that contain a cue and are none: "must have"
     openers: Surfaces = ()  # between demand and action: "to", "de", "untuk"
+    bare_action: bool = False  # the action may follow without an opener
+    any_noun: bool = False  # after a cue of kind "call" any noun may name the action
     clause: Surfaces = ()  # open a clause with its own subject: "that", "agar"
     addressee: Surfaces = ()  # before the addressee: "on", "à", "kepada"
     relative: Surfaces = ()  # "which must ..." demands nothing by itself

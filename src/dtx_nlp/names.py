@@ -1,0 +1,185 @@
+"""Numbers that name, number or time something and so count nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from dtx_nlp import languages
+from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
+from dtx_nlp.numeral_tables import phrase_set, spellings
+from dtx_nlp.numerals import Numeral
+from dtx_nlp.units import UnitTables, unit_tables
+
+_ENDS: Final = frozenset(".!?;:\"()")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words of a language that make a number a name, a time of day or a pronoun."""
+
+    labels: PhraseTable[bool]
+    clock_before: PhraseTable[bool]
+    clock_after: PhraseTable[bool]
+    one_not_after: frozenset[str]
+    one_not_before: frozenset[str]
+    still_multiples: frozenset[str]
+    units: UnitTables
+
+    def is_name(self, x: Lexed, n: Numeral) -> bool:
+        """True if the number names, numbers or times something."""
+        if n.digits and not n.ordinal:
+            if self._glued_name(x, n) or self._clock(x, n) or self._marker(x, n):
+                return True
+            if self._code(x, n) or self._labelled(x, n):
+                return True
+        elif n.words and not n.digits and self._hyphened(x, n):
+            return True
+        return self._clock_words(x, n)
+
+    def counts(self, x: Lexed, n: Numeral) -> bool:
+        """True if a doubtful number word ("one") counts something here."""
+        before = x.key[n.first - 1] if n.first else ""
+        after = x.key[n.last] if n.last < len(x) else ""
+        alone = all(k in _ENDS for k in (*x.key[: n.first], *x.key[n.last :]))
+        if alone:
+            return True
+        if not self.one_not_before or not after or x.kind[n.last] != WORD:
+            return False
+        return before not in self.one_not_after and after not in self.one_not_before
+
+    def _glued_name(self, x: Lexed, n: Numeral) -> bool:
+        """"MH370", "F-16", "4G", "v2.0": letters or hyphens tie the number to a name."""
+        i, j = n.first, n.last
+        if i and x.glued(i):
+            key = x.key[i - 1]
+            if x.kind[i - 1] == WORD and not self._money_before(x, i):
+                return True
+            if key in "-_/#" and i > 1 and x.glued(i - 1) and x.kind[i - 2] == WORD:
+                return not self._money_before(x, i - 1)
+            if key in "_#@":
+                return True
+        if j < len(x) and x.glued(j):
+            if x.kind[j] == WORD:
+                return not self._unit_after(x, j)
+            return x.key[j] == "_"
+        return False
+
+    def _money_before(self, x: Lexed, i: int) -> bool:
+        return i > 0 and self.units.before.match_back(x, i - 1) is not None
+
+    def _unit_after(self, x: Lexed, j: int) -> bool:
+        found = self.units.after.match(x, j)
+        if found is not None:
+            last = found[0]
+            return last >= len(x) or not x.glued(last) or x.kind[last] == SYMBOL
+        surface = x.text[x.start[j] : x.end[j]]
+        return len(surface) == 1 and surface in "mbBt" and self._money_before(x, j - 1)
+
+    def _code(self, x: Lexed, n: Numeral) -> bool:
+        """Leading zeros ("Project 06"), telephone numbers and other chains of digits."""
+        key = x.key[n.first]
+        if len(key) > 1 and key[0] == "0" and key.isdecimal() and n.first and n.last - n.first == 1:
+            return x.kind[n.first - 1] == WORD
+        links = 0
+        i = n.last
+        while i + 1 < len(x) and x.key[i] in "-/." and x.glued(i) and x.glued(i + 1):
+            if x.kind[i + 1] != NUMBER:
+                break
+            links += 1
+            i += 2
+        i = n.first - 1
+        while i > 0 and x.key[i] in "-/." and x.glued(i + 1) and x.glued(i):
+            if x.kind[i - 1] != NUMBER:
+                break
+            links += 1
+            i -= 2
+        return links >= 2 and n.of is None
+
+    def _marker(self, x: Lexed, n: Numeral) -> bool:
+        """List markers: "1.", "2)" at the beginning of a line."""
+        i, j = n.first, n.last
+        if j >= len(x) or not x.glued(j) or x.key[j] not in ".)" or n.last - n.first > 1:
+            return False
+        opens = i == 0 or x.kind[i - 1] == BREAK
+        return opens and j + 1 < len(x) and not x.glued(j + 1) and x.kind[j + 1] != BREAK
+
+    def _labelled(self, x: Lexed, n: Numeral) -> bool:
+        """A label before it ("Article 5"), or a capitalised word and no noun after ("Apollo 11")."""
+        i = n.first
+        if i == 0 or n.words or x.kind[i - 1] == BREAK:
+            return False
+        label = self.labels.match_back(x, i - 1)
+        if label is not None:
+            return n.last >= len(x) or self.units.after.match(x, n.last) is None
+        word = x.text[x.start[i - 1] : x.end[i - 1]]
+        if x.kind[i - 1] != WORD or not word[0].isupper() or n.of is not None:
+            return False
+        starts = i == 1 or x.kind[i - 2] in (BREAK, SYMBOL)
+        if starts or self._money_before(x, i) or n.last >= len(x):
+            return not starts and n.last >= len(x) and not self._money_before(x, i)
+        after = x.text[x.start[n.last]]
+        unit = self.units.after.match(x, n.last) is not None
+        return not unit and x.key[n.last] != "-" and not after.islower() and after not in "%$€£"
+
+    def _clock(self, x: Lexed, n: Numeral) -> bool:
+        """Times of day and scores: "10:30", "3-2"."""
+        i, j = n.first, n.last
+        colon_before = i > 1 and x.key[i - 1] == ":" and x.glued(i) and x.glued(i - 1)
+        colon_after = j + 1 < len(x) and x.key[j] == ":" and x.glued(j) and x.glued(j + 1)
+        if (colon_before and x.kind[i - 2] == NUMBER) or (colon_after and x.kind[j + 1] == NUMBER):
+            return True
+        return self._score(x, n)
+
+    def _score(self, x: Lexed, n: Numeral) -> bool:
+        """"3-2", "21-15": two whole numbers with a tight hyphen, the first not the smaller."""
+        other = None
+        i, j = n.first, n.last
+        if j + 1 < len(x) and x.key[j] == "-" and x.glued(j) and x.glued(j + 1):
+            other, first = x.key[j + 1], True
+            end = j + 2
+        elif i > 1 and x.key[i - 1] == "-" and x.glued(i) and x.glued(i - 1):
+            other, first = x.key[i - 2], False
+            end = j
+        if other is None or not other.isdecimal() or n.words or n.value < 0:
+            return False
+        if end < len(x) and (x.glued(end) or self.units.after.match(x, end) is not None):
+            return False
+        a, b = (n.value, int(other)) if first else (int(other), n.value)
+        return a >= b and b < 200
+
+    def _clock_words(self, x: Lexed, n: Numeral) -> bool:
+        if n.ordinal or n.of is not None:
+            return False
+        after = self.clock_after.match(x, n.last) if n.last < len(x) else None
+        before = self.clock_before.match_back(x, n.first - 1) if n.first else None
+        return after is not None or before is not None
+
+    def _hyphened(self, x: Lexed, n: Numeral) -> bool:
+        """A number word inside a compound that is no number: "во-первых"."""
+        i = n.first
+        return i > 1 and x.key[i - 1] == "-" and x.glued(i) and x.glued(i - 1) and (
+            x.kind[i - 2] == WORD
+        )
+
+
+@cache
+def names(code: str) -> Names:
+    """Build the tables of a language."""
+    language = languages.get(code)
+    c = language.context
+    return Names(
+        labels=phrase_set(language, c.labels, backward=True),
+        clock_before=phrase_set(language, c.clock_before, backward=True),
+        clock_after=phrase_set(language, c.clock_after),
+        one_not_after=_words(code, c.one_not_after),
+        one_not_before=_words(code, c.one_not_before),
+        still_multiples=_words(code, c.still_multiples),
+        units=unit_tables(code),
+    )
+
+
+def _words(code: str, surfaces: tuple[str, ...]) -> frozenset[str]:
+    language = languages.get(code)
+    return frozenset(one for s in surfaces for one in spellings(language, s))

@@ -1,0 +1,405 @@
+"""Amounts in their context to QUANTITY mentions: kind, bounds, direction, and what is none.
+
+What is left out, and why: numbers in dates and legal documents (they are `taken`), in names
+("Project 06", "4G", "MH370", "Article 5"), times of day, telephone numbers, scores, list markers,
+and "one" as an article or pronoun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from dtx_nlp import languages
+from dtx_nlp.amounts import Amount, find_amounts
+from dtx_nlp.drafts import Draft
+from dtx_nlp.languages import Language
+from dtx_nlp.lexing import BREAK, Lexed, PhraseTable
+from dtx_nlp.names import Names, names
+from dtx_nlp.numeral_tables import phrase_set, spellings
+from dtx_nlp.numerals import Numeral
+from dtx_nlp.units import Unit, unit_tables
+
+_FLIP: Final = {">": "<", ">=": "<="}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    mod: PhraseTable[str]
+    mod_after: PhraseTable[str]
+    change: PhraseTable[str]
+    change_after: PhraseTable[str]
+    links: PhraseTable[bool]
+    levels: PhraseTable[bool]
+    age_before: PhraseTable[bool]
+    age_after: PhraseTable[bool]
+    times: PhraseTable[bool]
+    times_before: PhraseTable[bool]
+    multiples: PhraseTable[Decimal]
+    unit_articles: PhraseTable[bool]
+    units: PhraseTable[Unit]
+    joins: PhraseTable[bool]
+
+
+@cache
+def _tables(code: str) -> _Tables:
+    language = languages.get(code)
+    n, c = language.numbers, language.context
+    mod: PhraseTable[str] = PhraseTable(backward=True)
+    mod_after: PhraseTable[str] = PhraseTable()
+    change: PhraseTable[str] = PhraseTable(backward=True)
+    change_after: PhraseTable[str] = PhraseTable()
+    multiples: PhraseTable[Decimal] = PhraseTable()
+    for table, source in ((mod, language.mod), (mod_after, language.mod_after)):
+        for sign, surfaces in source.items():
+            _fill(table, language, surfaces, sign)
+    for table in (change, change_after):
+        _fill(table, language, language.change.up, "+")
+        _fill(table, language, language.change.down, "-")
+    for surface, value in n.multiples.items():
+        for one in spellings(language, surface):
+            multiples.add(one, Decimal(value))
+    return _Tables(
+        mod=mod,
+        mod_after=mod_after,
+        change=change,
+        change_after=change_after,
+        links=phrase_set(language, language.change.links, backward=True),
+        levels=phrase_set(language, language.change.levels, backward=True),
+        age_before=phrase_set(language, c.age_before, backward=True),
+        age_after=phrase_set(language, c.age_after),
+        times=phrase_set(language, n.times),
+        times_before=phrase_set(language, n.times_prefixes, backward=True),
+        multiples=multiples,
+        unit_articles=phrase_set(language, c.unit_articles),
+        units=unit_tables(code).after,
+        joins=phrase_set(language, c.unit_joins),
+    )
+
+
+def _fill(
+    table: PhraseTable[str], language: Language, surfaces: Iterable[str], value: str
+) -> None:
+    for surface in surfaces:
+        for one in spellings(language, surface):
+            table.add(one, value, keep=True)
+
+
+def find_quantities(
+    lexed: Lexed,
+    numerals: Sequence[Numeral],
+    language: Language,
+    taken: Sequence[Draft] = (),
+) -> list[Draft]:
+    """Find the QUANTITY mentions of one stretch of text, in order.
+
+    Numerals inside `taken` drafts (dates, legal documents) are left out, but for a duration inside
+    a date ("two years" in "two years ago").
+    """
+    finder = _Finder(lexed, language, _tables(language.code), names(language.code))
+    return finder.find(list(numerals), taken)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An amount with what its context says of it."""
+
+    amount: Amount
+    kind: str
+    first: int
+    last: int
+    mod: str = ""
+    change: str = ""
+
+
+class _Finder:
+    def __init__(self, lexed: Lexed, language: Language, t: _Tables, named: Names) -> None:
+        self.x = lexed
+        self.t = t
+        self.language = language
+        self.named = named
+        self.n = len(lexed)
+
+    def find(self, numerals: list[Numeral], taken: Sequence[Draft]) -> list[Draft]:
+        free = [n for n in numerals if not self.named.is_name(self.x, n)]
+        amounts = find_amounts(self.x, free, self.language)
+        amounts += self._articled(amounts) + self._doubled(amounts)
+        amounts.sort(key=lambda a: a.first)
+        busy = _Busy(taken)
+        readings = []
+        for a in amounts:
+            inside = busy.inside(self._start(a), self._end(a))
+            if inside and (inside != "DATE" or a.unit is None or a.unit.kind != "duration"):
+                continue
+            reading = self._read(a, nested=bool(inside))
+            if reading is not None:
+                readings.append(reading)
+        return [self._draft(r) for r in self._intervals(readings)]
+
+    # -- amounts without a numeral ----------------------------------------------------------------
+
+    def _articled(self, amounts: list[Amount]) -> list[Amount]:
+        """"an hour", "a kilogram", "half an hour" counted as one, unless a rate ("$5 an hour")."""
+        ends = {a.last for a in amounts}
+        covered = {i for a in amounts for i in range(a.first, a.last)}
+        out: list[Amount] = []
+        for i in range(self.n):
+            article = self.t.unit_articles.match(self.x, i) if i not in covered else None
+            if article is None or i in ends:
+                continue
+            unit = self.t.units.match(self.x, article[0]) if article[0] < self.n else None
+            if unit is None or unit[1].kind == "percent" or article[0] in covered:
+                continue
+            if len(self.x.key[article[0]]) < 2 or self._after_count(i, ends):
+                continue
+            numeral = Numeral(i, article[0], Decimal(1), words=True)
+            out.append(Amount(i, unit[0], unit[1].factor, numeral, unit[1]))
+        return out
+
+    def _after_count(self, i: int, ends: set[int]) -> bool:
+        """True if a count stands just before ("120 deaths a year", "twice a day")."""
+        return any(i - k in ends for k in (1, 2, 3))
+
+    def _doubled(self, amounts: list[Amount]) -> list[Amount]:
+        """Verbs and adverbs that multiply: "double", "вдвое", "gấp đôi"."""
+        covered = {i for a in amounts for i in range(a.first, a.last)}
+        out = []
+        i = 0
+        while i < self.n:
+            found = self.t.multiples.match(self.x, i)
+            if found and i not in covered:
+                numeral = Numeral(i, found[0], found[1], words=True)
+                out.append(Amount(i, found[0], found[1], numeral, _MULTIPLE))
+                i = found[0]
+            else:
+                i += 1
+        return out
+
+    # -- context ----------------------------------------------------------------------------------
+
+    def _read(self, a: Amount, *, nested: bool) -> _Reading | None:
+        first, last = a.first, a.last
+        a, last = self._times(a, last)
+        kind = self._kind(a)
+        if kind == "multiple":
+            before = self.t.times_before.match_back(self.x, first - 1) if first else None
+            first = before[0] if before else first
+        aged = self._age(a, first, last)
+        if aged is not None:
+            kind, first, last = "age", *aged
+        mod, first, last = a.numeral.mod, first, last
+        if not nested and not a.numeral.ordinal:
+            mod, first, last = self._bounds(a, first, last, mod)
+        change = self._change(a, kind, first, last)
+        if self._doubtful(a, first, last, mod, change):
+            return None
+        if mod == "<" and a.value == 0:
+            mod = "~"
+        if kind == "ordinal" and mod != "<=":
+            mod = ""
+        return _Reading(a, kind, first, last, mod, change)
+
+    def _times(self, a: Amount, last: int) -> tuple[Amount, int]:
+        if a.unit is not None or a.numeral.ordinal:
+            return a, last
+        i = last
+        if i + 1 < self.n and self.x.key[i] == "-" and self.x.glued(i):
+            i += 1
+        found = self.t.times.match(self.x, i) if i < self.n else None
+        if found is None:
+            return a, last
+        return replace(a, last=found[0], unit=_MULTIPLE), found[0]
+
+    def _kind(self, a: Amount) -> str:
+        if a.unit is not None:
+            return a.unit.kind
+        if a.numeral.ordinal:
+            return "ordinal"
+        return "fraction" if a.of is not None else "cardinal"
+
+    def _age(self, a: Amount, first: int, last: int) -> tuple[int, int] | None:
+        if a.unit is not None and a.unit.kind != "duration":
+            return None
+        if a.numeral.ordinal or a.of is not None or (a.unit and a.unit.code not in _AGE_UNITS):
+            return None
+        i = last
+        while i + 1 < self.n and self.x.key[i] == "-" and self.x.glued(i):
+            i += 1
+        if a.unit is not None and i < self.n:
+            after = self.t.age_after.match(self.x, i)
+            if after is not None:
+                return first, after[0]
+        back = first - 1
+        bound = self.t.mod.match_back(self.x, back) if back >= 0 else None
+        back = bound[0] - 1 if bound else back
+        if back >= 0 and self.t.age_before.match_back(self.x, back) and a.value < 150:
+            return first, last
+        return None
+
+    def _bounds(self, a: Amount, first: int, last: int, mod: str) -> tuple[str, int, int]:
+        """Take the approximators that touch the amount before and after it."""
+        x = self.x
+        before = self.t.mod.match_back(x, first - 1) if first else None
+        if before and not self._level(before[0], first):
+            mod, first = self._checked(before[1], before[0]), before[0]
+            more = self.t.mod.match_back(x, first - 1) if first else None
+            if more and more[1] in (">=", "<=", "~"):
+                mod, first = (mod if mod != "~" else more[1]), more[0]
+        after = self.t.mod_after.match(x, last) if last < self.n else None
+        if after:
+            mod, last = mod if mod and after[1] == "~" else after[1], after[0]
+        elif last < self.n and x.key[last] == "+" and x.glued(last):
+            mod, last = ">=", last + 1
+        if a.opened and mod in (">=", ">", "<", "<="):
+            mod = mod if mod in (">=", "<=") else "~"
+        return mod, first, last
+
+    def _checked(self, mod: str, first: int) -> str:
+        """"not more than" is told apart in the tables; a bare "<" or ">" sign stays."""
+        return mod
+
+    def _level(self, first: int, number: int) -> bool:
+        """True if the bound means "to" after a verb of change: "вырос до 77 %"."""
+        level = self.t.levels.match_back(self.x, number - 1)
+        if level is None or level[0] != first:
+            return False
+        return any(
+            self.t.change.match_back(self.x, i) is not None
+            for i in range(first - 1, max(first - 5, -1), -1)
+        )
+
+    def _change(self, a: Amount, kind: str, first: int, last: int) -> str:
+        """Direction, if the amount is the size of a change."""
+        x = self.x
+        if kind in ("ordinal", "age") or (a.numeral.of is not None and a.unit is None):
+            return ""
+        if kind == "multiple":
+            return self._multiple_change(a, first, last)
+        sign = x.key[first - 1] if first and x.glued(first) else ""
+        if sign == "+" and kind == "percent":
+            return "+"
+        i = first - 1
+        link = self.t.links.match_back(x, i) if i >= 0 else None
+        if link:
+            i = link[0] - 1
+        found = self.t.change.match_back(x, i) if i >= 0 else None
+        if found:
+            return found[1]
+        if kind in ("percent", "money") and last < self.n:
+            after = self.t.change_after.match(x, last)
+            if after:
+                return after[1]
+        return ""
+
+    def _multiple_change(self, a: Amount, first: int, last: int) -> str:
+        x = self.x
+        if a.numeral.first == a.first and not a.numeral.digits and a.unit is _MULTIPLE:
+            verb = self.t.multiples.match(x, a.first)
+            if verb and verb[0] == a.last and self._is_verb(a):
+                return "+" if a.value > 1 else "-"
+        for i in range(first - 1, max(first - 7, -1), -1):
+            if x.kind[i] == BREAK or x.key[i] in ".;:!?":
+                break
+            found = self.t.change.match_back(x, i)
+            if found:
+                return found[1]
+        inner = self.t.change.match_back(x, last - 2) if last - first > 1 else None
+        return inner[1] if inner else ""
+
+    def _is_verb(self, a: Amount) -> bool:
+        return self.x.surface(a.first, a.last).casefold() not in self.named.still_multiples
+
+    def _doubtful(self, a: Amount, first: int, last: int, mod: str, change: str) -> bool:
+        """True for "one" and the like where nothing says that it counts."""
+        n = a.numeral
+        if not n.doubtful or a.unit is not None or mod or change or a.upper is not None:
+            return False
+        return not self.named.counts(self.x, n)
+
+    # -- two bounds, one interval -----------------------------------------------------------------
+
+    def _intervals(self, readings: list[_Reading]) -> list[_Reading]:
+        """Join a lower and an upper bound: "more than 20 and less than 35"."""
+        out: list[_Reading] = []
+        for b in readings:
+            a = out[-1] if out else None
+            if a is not None and self._interval(a, b):
+                low, high = (a, b) if a.mod in _FLIP else (b, a)
+                amount = replace(
+                    a.amount,
+                    value=low.amount.value,
+                    upper=high.amount.value,
+                    unit=b.amount.unit or a.amount.unit,
+                )
+                out[-1] = replace(a, amount=amount, first=a.first, last=b.last, mod="")
+            else:
+                out.append(b)
+        return out
+
+    def _interval(self, a: _Reading, b: _Reading) -> bool:
+        bounds = {a.mod.rstrip("="), b.mod.rstrip("=")}
+        if bounds != {">", "<"} or a.kind != b.kind or a.amount.upper or b.amount.upper:
+            return False
+        link = self.t.joins.match(self.x, a.last) if a.last < self.n else None
+        low, high = (a, b) if a.mod in _FLIP else (b, a)
+        return bool(link and link[0] == b.first) and low.amount.value < high.amount.value
+
+    # -- output -----------------------------------------------------------------------------------
+
+    def _start(self, a: Amount) -> int:
+        own = a.numeral.start if a.numeral.first == a.first else None
+        return self.x.start[a.first] if own is None else own
+
+    def _end(self, a: Amount) -> int:
+        own = a.numeral.end if a.numeral.last == a.last else None
+        return self.x.end[a.last - 1] if own is None else own
+
+    def _draft(self, r: _Reading) -> Draft:
+        a = r.amount
+        attributes = {"kind": r.kind, "value": plain(a.value)}
+        if a.upper is not None:
+            attributes["upper"] = plain(a.upper)
+        if a.of is not None:
+            attributes["of"] = plain(a.of)
+        unit = a.code if r.kind != "age" or a.code else "a"
+        if unit and unit != _MULTIPLE.code:
+            attributes["unit"] = unit
+        if r.mod:
+            attributes["mod"] = r.mod
+        if r.change:
+            attributes["change"] = r.change
+        start = self.x.start[r.first] if r.first < a.first else self._start(a)
+        end = self.x.end[r.last - 1] if r.last > a.last else self._end(a)
+        return Draft("QUANTITY", start, end, attributes)
+
+
+_MULTIPLE: Final = Unit("", "multiple")
+_AGE_UNITS: Final = frozenset({"a", "mo", "wk", "d"})
+
+
+class _Busy:
+    """Stretches that are taken, asked in text order."""
+
+    def __init__(self, taken: Sequence[Draft]) -> None:
+        self.drafts = sorted(taken, key=lambda d: (d.start, d.end))
+        self.at = 0
+
+    def inside(self, start: int, end: int) -> str:
+        """Label of a taken draft that the stretch overlaps, or nothing."""
+        while self.at < len(self.drafts) and self.drafts[self.at].end <= start:
+            self.at += 1
+        for d in self.drafts[self.at : self.at + 4]:
+            if d.overlaps(start, end):
+                return d.label
+        return ""
+
+
+def plain(value: Decimal) -> str:
+    """Write a number as a plain decimal without exponent or trailing zeros."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
