@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from io import BufferedReader
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -33,6 +33,9 @@ _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
     arguments = make_parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a file name may hold what cannot be encoded
+            stream.reconfigure(errors="backslashreplace")
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -276,3 +279,7 @@ def _text(raw: bytes, source: str, id: str) -> Article | InputError:
     if not text.strip():
         return InputError(source, "empty", id)
     return Article(text, id)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

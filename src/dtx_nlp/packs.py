@@ -6,16 +6,18 @@ import datetime as dt
 import importlib
 import sys
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator
 from os import PathLike, fspath
 from typing import Any, Final, Protocol
 
 from dtx_nlp import digits, languages, lexing
 from dtx_nlp.annotation import Mention, Relation
-from dtx_nlp.document import Document, Span
+from dtx_nlp.document import Document, Paragraph, Span
 from dtx_nlp.drafts import Draft, finish
 from dtx_nlp.errors import PackNotFoundError
 from dtx_nlp.languages import Language
+from dtx_nlp.speakers import Memory
 
 #: Longest stretch that the grammars read at once, in characters: what keeps memory flat.
 _STRETCH: Final = 100_000
@@ -54,64 +56,63 @@ def _step(module: str, name: str) -> Callable[..., list[Any]]:
     return run
 
 
+find_numerals = _step("numerals", "find_numerals")
+find_dates = _step("dates", "find_dates")
+find_laws = _step("laws", "find_laws")
+find_quantities = _step("quantities", "find_quantities")
+link_measured = _step("counting", "link_measured")
+find_directives = _step("directives", "find_directives")
+
+
 class GrammarPack:
     """The grammars of the language files: numbers, dates, laws by form, demands by cue words."""
 
-    __slots__ = ("_steps", "name")
-
-    def __init__(self) -> None:
-        self.name = "grammar"
-        self._steps: Any = [
-            _step("numerals", "find_numerals"),
-            _step("dates", "find_dates"),
-            _step("laws", "find_laws"),
-            _step("quantities", "find_quantities"),
-            _step("counting", "link_measured"),
-            _step("directives", "find_directives"),
-        ]
+    name = "grammar"
 
     def annotate(
         self, document: Document, reference: dt.date | None
     ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
         """Find what the grammar of each paragraph's language can tell."""
         found: list[Draft] = []
-        unknown: dict[str, int] = {}
-        marks: dict[str, digits.Marks] = {}
+        unread: Counter[str] = Counter()
+        readers: dict[str, _Reader] = {}
         known = languages.codes()
         for p in document.paragraphs:
-            if p.language not in known:
-                unknown[p.language] = unknown.get(p.language, 0) + 1
+            code = p.language
+            if code not in known:
+                unread[code] += 1
                 continue
-            language = languages.get(p.language)
-            if p.language not in marks:
-                marks[p.language] = digits.observe(document.text, digits.Marks.of(language))
-            for part, sentences in _stretches(document, Span(p.start, p.end)):
-                found += self._grammar(
-                    document.text, part, sentences, language, marks[p.language], reference
-                )
+            if code not in readers:
+                readers[code] = _Reader(document.text, languages.get(code), reference)
+            for part, sentences in _stretches(document, p):
+                found += readers[code].read(part, sentences)
         mentions, relations = finish(document.text, found)
-        return mentions, relations, tuple(_unread(code, n) for code, n in unknown.items())
+        return mentions, relations, tuple(_unread(code, n) for code, n in unread.items())
 
-    def _grammar(
-        self,
-        text: str,
-        part: Span,
-        sentences: tuple[Span, ...],
-        language: Language,
-        marks: digits.Marks,
-        reference: dt.date | None,
-    ) -> list[Draft]:
-        find_numerals, find_dates, find_laws, find_quantities, link_measured, find_directives = (
-            self._steps
-        )
-        lexed = lexing.lex(text, part.start, part.end)
-        numbers = find_numerals(lexed, language, marks)
-        dates = find_dates(lexed, numbers, language, reference)
+
+class _Reader:
+    """Reads the stretches of one article that are in one language, in order."""
+
+    __slots__ = ("language", "marks", "memory", "reference", "text")
+
+    def __init__(self, text: str, language: Language, reference: dt.date | None) -> None:
+        self.text = text
+        self.language = language
+        self.reference = reference
+        self.marks = digits.observe(text, digits.Marks.of(language))
+        self.memory = Memory()
+
+    def read(self, part: Span, sentences: tuple[Span, ...]) -> list[Draft]:
+        """Apply the grammars to a stretch; each step reads what those before it have found."""
+        language = self.language
+        lexed = lexing.lex(self.text, part.start, part.end)
+        numbers = find_numerals(lexed, language, self.marks)
+        dates = find_dates(lexed, numbers, language, self.reference)
         laws = find_laws(lexed, numbers, dates, language)
         quantities = find_quantities(lexed, numbers, language, taken=[*dates, *laws])
         measured = link_measured(lexed, quantities, dates, sentences, language)
         drafts = [*dates, *laws, *quantities, *measured]
-        return [*drafts, *find_directives(lexed, sentences, drafts, language)]
+        return [*drafts, *find_directives(lexed, sentences, drafts, language, self.memory)]
 
 
 def _unread(code: str, paragraphs: int) -> str:
@@ -122,7 +123,7 @@ def _unread(code: str, paragraphs: int) -> str:
     return f"{paragraphs} paragraph{plural} not read: {why}"
 
 
-def _stretches(document: Document, part: Span) -> Iterator[tuple[Span, tuple[Span, ...]]]:
+def _stretches(document: Document, part: Paragraph) -> Iterator[tuple[Span, tuple[Span, ...]]]:
     """Cut a paragraph, where sentences end, into stretches of bearable length."""
     sentences = document.sentences
     first = bisect_left(sentences, (part.start, 0))
