@@ -60,6 +60,7 @@ class Numbers:
     denominators_plural: Mapping[str, int] = field(default_factory=dict)  # only after 2 and more
     fractions: Mapping[str, str] = field(default_factory=dict)  # whole words: half = 1/2
     fraction_infixes: Surfaces = ()  # một phần ba, dua per tiga
+    fraction_bars: Surfaces = ()  # 1 over 20
     partitives: Surfaces = ()  # two thirds of a million, deux milliards de dollars
     out_of: Surfaces = ()  # 18 of the 53
     vague: Mapping[str, int] = field(default_factory=dict)  # "at least": thousands = 1000
@@ -157,6 +158,9 @@ class Counting:
     events: Surfaces = ()  # nouns of events: an ordinal belongs to their name
     of_which: Surfaces = ()
     classifiers: Surfaces = ()
+    sums: Surfaces = ()  # nouns that an amount follows directly: investment, budget
+    either: Surfaces = ()  # verbs that are nouns when they open a phrase: "first win"
+    reduced: Surfaces = ()  # open a restrictive clause that has no pronoun
     nouns: Surfaces = ()  # are nouns whatever the endings say
     # Endings and beginnings that tell the class of a word, and words that only look so.
     verb_endings: Surfaces = ()

@@ -1,0 +1,285 @@
+"""Finding date expressions in tokens by a language's patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from dtx_nlp.dates import numeric
+from dtx_nlp.dates.edtf import Value
+from dtx_nlp.dates.patterns import Match, Slot, match
+from dtx_nlp.dates.readings import READINGS, Context
+from dtx_nlp.dates.vocabulary import Name, Rule, Vocabulary
+from dtx_nlp.dates.years import cued, is_counted, is_year
+from dtx_nlp.lexing import BREAK, NUMBER, WORD, PhraseTable, Lexed
+from dtx_nlp.numerals import Numeral
+
+_ROMAN: Final = {"i": 1, "v": 5, "x": 10}
+#: How far the clause is searched for words that tell of the future.
+_CLAUSE: Final = 40
+_ENDS: Final = frozenset(".;!?")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date expression: the mention's tokens `[first, last)`, where matching ended, its value."""
+
+    first: int
+    last: int
+    end: int
+    value: Value
+
+
+class Grammar:
+    """The date expressions of one stretch of text."""
+
+    def __init__(
+        self, lexed: Lexed, numerals: Sequence[Numeral], vocabulary: Vocabulary, reference: Any
+    ) -> None:
+        self.x = lexed
+        self.v = vocabulary
+        self.reference = reference
+        self.numerals = {n.first: n for n in numerals}
+        self.digits = numeric.find_numeric(lexed, vocabulary.order)
+        self.year_end = -1  # where the last mention that ends with a year ended
+        self._terms: dict[int, Found | None] = {}
+
+    # -- search ---------------------------------------------------------------------------------
+
+    def scan(self) -> list[Found]:
+        """Find the date expressions from left to right, the longest at each place."""
+        out: list[Found] = []
+        i, n = 0, len(self.x)
+        while i < n:
+            found = self._longest(i)
+            if found is None:
+                i += 1
+                continue
+            if found.first > i:  # what stands before is context, and must not cut the date short
+                alone = self._longest(found.first)
+                found = alone if alone and alone.end > found.end else found
+            out.append(found)
+            if found.value.grain in ("year", "period"):
+                self.year_end = found.last
+            i = max(found.last, i + 1)
+        return out
+
+    def _longest(self, i: int) -> Found | None:
+        term = self.term(i)
+        rules = list(self.v.outer.by_key.get(self.x.key[i], ()))
+        if self._numeric(i):
+            rules += self.v.outer.number
+        if term is not None:
+            rules += self.v.outer.by_key.get("*", ())
+        return self._best(rules, i, term)
+
+    def term(self, i: int) -> Found | None:
+        """Give the longest expression that is no range and begins at token `i`."""
+        if i not in self._terms:
+            self._terms[i] = None  # an expression does not begin with itself
+            rules = list(self.v.rules.by_key.get(self.x.key[i], ()))
+            if self._numeric(i):
+                rules += self.v.rules.number
+            self._terms[i] = self._best(rules, i, None)
+        return self._terms[i]
+
+    def _numeric(self, i: int) -> bool:
+        return self.x.kind[i] == NUMBER or i in self.numerals
+
+    def _best(self, rules: list[Rule], i: int, best: Found | None) -> Found | None:
+        for rule in rules:
+            m = match(rule.pattern, self.x.key, i, self._lookup)
+            if m is None or (best is not None and _reach(m) <= _reach(best)):
+                continue
+            value = READINGS[rule.reading](m.slots, self.context(i, m.end))
+            if value is not None:
+                best = Found(m.first, m.last, m.end, value)
+        return best
+
+    def context(self, i: int, end: int) -> Context:
+        """Give what readings may look at, for an expression over `[i, end)`."""
+        return Context(self.reference, lambda: self.forward(i, end))
+
+    def forward(self, first: int, last: int) -> bool:
+        """True if the clause around `[first, last)` speaks of the future."""
+        table = self.v.classes.get("FUTURE")
+        if table is None:
+            return False
+        a = first
+        while a > 0 and first - a < _CLAUSE and not self._stops(a - 1):
+            a -= 1
+        b = last
+        while b < len(self.x) and b - last < _CLAUSE and not self._stops(b):
+            b += 1
+        if b - a == last - first:
+            return True  # it stands alone, as in a heading or timetable
+        heads = table.heads()
+        return any(
+            self.x.key[k] in heads and table.match(self.x, k) is not None for k in range(a, b)
+        )
+
+    def _stops(self, i: int) -> bool:
+        return self.x.kind[i] == BREAK or self.x.key[i] in _ENDS
+
+    # -- slots ----------------------------------------------------------------------------------
+
+    def _lookup(self, slot: Slot, i: int) -> tuple[int, object] | None:
+        if slot.nested:
+            found = self.term(i)
+            if found is None or slot.name not in ("*", found.value.grain):
+                return None
+            return found.end, found.value
+        special = _SPECIAL.get(slot.name)
+        if special is not None:
+            return special(self, i)
+        return self.v.classes[slot.name].match(self.x, i)
+
+    def _number(self, i: int) -> Numeral | None:
+        n = self.numerals.get(i)
+        if n is None or n.of is not None or n.value != n.value.to_integral_value():
+            return None
+        return n
+
+    def _day(self, i: int) -> tuple[int, object] | None:
+        """A day of the month in digits or as an ordinal."""
+        return self._any_day(i, words=False)
+
+    def _day_word(self, i: int) -> tuple[int, object] | None:
+        return self._any_day(i, words=True)
+
+    def _any_day(self, i: int, *, words: bool) -> tuple[int, object] | None:
+        if self.x.kind[i] == NUMBER and (not self._number(i) or self._number(i).last > i + 1):
+            key = self.x.key[i]
+            ok = key.isdecimal() and len(key) <= 2 and 1 <= int(key) <= 31
+            if ok and self.numerals.get(i) is None or ok and not self.numerals[i].ordinal:
+                return i + 1, int(key)
+        n = self._number(i)
+        if n is None or not 1 <= n.value <= 31 or n.start is not None:
+            return None
+        return (n.last, int(n.value)) if n.digits or n.ordinal or words else None
+
+    def _count(self, i: int) -> tuple[int, object] | None:
+        n = self.numerals.get(i)
+        if n is not None and n.of is not None and self.x.key[i].isdecimal():
+            return i + 1, Decimal(self.x.key[i])  # "2 quarters"
+        if n is not None and n.of is None and not n.ordinal and 0 < n.value <= 9999 and not n.mod:
+            return n.last, n.value
+        article = self.v.classes.get("ARTICLE")
+        return article.match(self.x, i) and (article.match(self.x, i)[0], _ONE) if article else None
+
+    def _ordinal(self, i: int) -> tuple[int, object] | None:
+        n = self._number(i)
+        if n is not None and n.ordinal and 1 <= n.value <= 400:
+            return n.last, int(n.value)
+        edge = self.v.classes.get("EDGE")
+        found = edge.match(self.x, i) if edge else None
+        return (found[0], int(found[1])) if found else None
+
+    def _full_year(self, i: int) -> tuple[int, object] | None:
+        key = self.x.key[i]
+        if self.x.kind[i] == NUMBER:
+            ok = len(key) == 4 and key.isdecimal() and 1000 <= int(key) <= 2199
+            return (i + 1, int(key)) if ok else None
+        n = self._number(i)
+        if n is None or n.ordinal:
+            return None
+        if 1000 <= n.value <= 2199:
+            return n.last, int(n.value)
+        more = self._number(n.last) if 13 <= n.value <= 20 else None
+        if more is not None and 10 <= more.value <= 99 and not more.digits and not more.ordinal:
+            return more.last, int(n.value) * 100 + int(more.value)
+        return None
+
+    def _short_year(self, i: int) -> tuple[int, object] | None:
+        """A year of two digits after an apostrophe."""
+        x = self.x
+        if x.key[i] != "'" or i + 1 >= len(x) or not x.glued(i + 1):
+            return None
+        key = x.key[i + 1]
+        return (i + 2, numeric.full_year(int(key))) if len(key) == 2 and key.isdecimal() else None
+
+    def _two_digits(self, i: int) -> tuple[int, object] | None:
+        key = self.x.key[i]
+        return (i + 1, numeric.full_year(int(key))) if len(key) == 2 and key.isdecimal() else None
+
+    def _no_word(self, i: int) -> tuple[int, object] | None:
+        return None if i < len(self.x) and self.x.kind[i] in (WORD, NUMBER) else (i, None)
+
+    def _bare_year(self, i: int) -> tuple[int, object] | None:
+        if self.x.kind[i] == NUMBER:
+            ok = is_year(self.x, i, self.v.classes, self.year_end)
+            return (i + 1, int(self.x.key[i])) if ok else None
+        found = self._full_year(i)
+        if found is None or self._no_word(found[0]) is None or int(str(found[1])) % 1000 == 0:
+            return None
+        return found if cued(self.x, i, self.v.classes) else None
+
+    def _likely_year(self, i: int) -> tuple[int, object] | None:
+        """A year of our times, in a place where only a count would be a rival."""
+        found = self._full_year(i)
+        if found is None or not 1900 <= int(str(found[1])) <= 2099:
+            return None
+        return None if is_counted(self.x, i, self.v.classes) else found
+
+    def _day_th(self, i: int) -> tuple[int, object] | None:
+        """A day in digits with an ordinal ending ("21st")."""
+        n = self._number(i)
+        return self._any_day(i, words=False) if n and n.ordinal else None
+
+    def _roman(self, i: int) -> tuple[int, object] | None:
+        surface = self.x.surface(i, i + 1)
+        if not surface.isupper() or not all(k in _ROMAN for k in self.x.key[i]):
+            return None
+        digits = [_ROMAN[k] for k in self.x.key[i]]
+        pairs = zip(digits, [*digits[1:], 0], strict=True)
+        return i + 1, sum(-a if a < b else a for a, b in pairs)
+
+    def _digits(self, i: int, form: str, *, sure: bool = False) -> tuple[int, object] | None:
+        d = self.digits.get(i)
+        if d is None or d.form != form or (sure and not d.sure):
+            return None
+        return d.last, d.value
+
+    def _name(
+        self, table: PhraseTable[Name], i: int, *, bare: bool = False, any_case: bool = False
+    ) -> tuple[int, object] | None:
+        found = table.match(self.x, i)
+        if found is None or (bare and found[1].weak):
+            return None
+        lower = not self.x.text[self.x.start[i]].isupper()
+        return None if found[1].capital and lower and not any_case else found
+
+
+def _reach(m: Match | Found) -> tuple[int, int]:
+    """Rank by where the match ends, then by how much of it is the mention."""
+    return m.end, m.last - m.first
+
+
+_ONE: Final = Decimal(1)
+_SPECIAL: Final[dict[str, Any]] = {
+    "DAY": Grammar._day,
+    "DAYW": Grammar._day_word,
+    "NUM": Grammar._count,
+    "ORD": Grammar._ordinal,
+    "YEAR": Grammar._full_year,
+    "YY": Grammar._short_year,
+    "LIKELY": Grammar._likely_year,
+    "SHORT": Grammar._two_digits,
+    "STOP": Grammar._no_word,
+    "DAYTH": Grammar._day_th,
+    "BAREYEAR": Grammar._bare_year,
+    "ROMAN": Grammar._roman,
+    "DATE": lambda g, i: g._digits(i, "day"),
+    "PARTIAL": lambda g, i: g._digits(i, "partial", sure=True),
+    "LOOSE": lambda g, i: g._digits(i, "partial"),
+    "MONTHYEAR": lambda g, i: g._digits(i, "month", sure=True),
+    "LOOSEMY": lambda g, i: g._digits(i, "month"),
+    "YEARS": lambda g, i: g._digits(i, "years"),
+    "MON": lambda g, i: g._name(g.v.months, i),
+    "MONTH": lambda g, i: g._name(g.v.months, i, bare=True),
+    "ANYMON": lambda g, i: g._name(g.v.months, i, any_case=True),
+    "WD": lambda g, i: g._name(g.v.weekdays, i),
+    "WEEKDAY": lambda g, i: g._name(g.v.weekdays, i, bare=True),
+}

@@ -1,0 +1,123 @@
+"""Dates in digits: 12/7/2023, 2023-07-12, 12.07.2023, 24/04, 7/2023, 2021-2025."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from dtx_nlp.dates.edtf import DAY, MONTH, YEAR, Moment, Period, Value
+from dtx_nlp.lexing import Lexed
+
+_DASH: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_SEP: Final = rf"[{_DASH}./]"
+_GAP: Final = "[ \u00a0\u202f]?"
+_NUMERIC: Final = re.compile(
+    rf"(?<![\d./,])(?<!\d[{_DASH}])(?<![^\W\d_])(?:"
+    rf"(?P<y1>\d{{4}})(?P<s1>{_SEP})(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)"
+    rf"|(?P<a2>\d\d?)(?P<s2>{_GAP}{_SEP}{_GAP})(?P<b2>\d\d?)(?P=s2)(?P<y2>\d{{4}}|\d\d)(?!\d)"
+    rf"|(?P<y3>\d{{4}})(?P<s3>{_GAP}[{_DASH}/~]{_GAP})(?P<b3>\d{{4}}|\d\d?)(?!\d)"
+    rf"|(?P<m4>\d\d?)(?P<s4>{_GAP}[{_DASH}./]{_GAP})(?P<y4>\d{{4}})(?!\d)"
+    rf"|(?P<a5>\d\d?)(?P<s5>[{_DASH}./])(?P<b5>\d\d?)(?!\d)"
+    rf")(?![{_DASH}.,/]\d)"
+)
+#: Years written with two digits, up to this many after the century's turn, are of this century.
+_PIVOT: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A date in digits over the tokens up to `last`; `form` tells which parts it has."""
+
+    last: int
+    value: Value
+    form: str  # "day": with a year; "month": month and year; "years"; "partial": no year
+    sure: bool = True  # no fraction, score or version number looks like this
+
+
+def full_year(two: int) -> int:
+    """Give the year that two digits stand for."""
+    return two + (2000 if two < _PIVOT else 1900)
+
+
+def find_numeric(lexed: Lexed, order: str) -> dict[int, Numeric]:
+    """Find dates in digits, by their first token; `order` is the locale's ("dmy", "mdy")."""
+    if not len(lexed):
+        return {}
+    first = {s: i for i, s in enumerate(lexed.start)}
+    last = {e: i + 1 for i, e in enumerate(lexed.end)}
+    out: dict[int, Numeric] = {}
+    for m in _NUMERIC.finditer(lexed.text, lexed.start[0], lexed.end[-1]):
+        a, b = first.get(m.start()), last.get(m.end())
+        if a is not None and b is not None:
+            found = _read(m, b, order)
+            if found is not None:
+                out[a] = found
+    return out
+
+
+def _read(m: re.Match[str], last: int, order: str) -> Numeric | None:
+    if m["y1"]:
+        made = _valid(int(m["y1"]), int(m["m1"]), int(m["d1"]))
+        return Numeric(last, made, "day") if made else None
+    if m["y2"]:
+        return _with_year(m, last, order)
+    if m["y3"]:
+        return _years(m["y3"], m["s3"].strip(), m["b3"], last)
+    if m["y4"]:
+        month, year = int(m["m4"]), int(m["y4"])
+        ok = 1 <= month <= 12 and 1000 <= year <= 2199
+        return (
+            Numeric(last, Moment(MONTH, year, month), "month", "." not in m["s4"]) if ok else None
+        )
+    a, b = m["a5"], m["b5"]
+    made = _ordered(None, int(a), int(b), order)
+    if made is None:
+        return None
+    sure = m["s5"] == "/" and ("0" in (a[0], b[0]) or (order == "dmy" and int(a) > 12))
+    return Numeric(last, made, "partial", sure)
+
+
+def _with_year(m: re.Match[str], last: int, order: str) -> Numeric | None:
+    a, b, year, sep = m["a2"], m["b2"], m["y2"], m["s2"]
+    if len(year) == 2 and (sep != sep.strip() or (sep == "." and len(a + b) < 4)):
+        return None  # "5.1.15" is rather a section, "5 - 1 - 15" a sum
+    full = int(year) if len(year) == 4 else full_year(int(year))
+    made = _ordered(full, int(a), int(b), order)
+    return Numeric(last, made, "day") if made else None
+
+
+def _ordered(year: int | None, a: int, b: int, order: str) -> Moment | None:
+    """Read day and month in the locale's order, in the other one if only that is possible."""
+    pairs = [(b, a), (a, b)] if order == "dmy" else [(a, b), (b, a)]
+    for month, number in pairs:
+        made = _valid(year, month, number)
+        if made:
+            return made
+    return None
+
+
+def _valid(year: int | None, month: int, number: int) -> Moment | None:
+    try:
+        dt.date(2000 if year is None else year, month, number)
+    except ValueError:
+        return None
+    if year is not None and not 1000 <= year <= 2199:
+        return None
+    return Moment(DAY, year, month, number)
+
+
+def _years(a: str, sep: str, b: str, last: int) -> Numeric | None:
+    """Read "2021-2025", "2021-22" (the year after) and "2021-04"."""
+    year, other = int(a), int(b)
+    if not 1000 <= year <= 2199:
+        return None
+    if len(b) == 4:
+        pair = Period(Moment(YEAR, year), Moment(YEAR, other))
+        return Numeric(last, pair, "years") if year < other <= 2199 else None
+    if len(b) == 2 and other == (year + 1) % 100:
+        return Numeric(last, Period(Moment(YEAR, year), Moment(YEAR, year + 1)), "years")
+    if 1 <= other <= 12 and sep != "~":
+        return Numeric(last, Moment(MONTH, year, other), "month")
+    return None

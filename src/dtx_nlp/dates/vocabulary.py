@@ -1,0 +1,146 @@
+"""The date words of a language, compiled once: word classes, names from CLDR, patterns."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Final
+
+from dtx_nlp import languages
+from dtx_nlp.dates.patterns import Sequence, Slot, compile_pattern, heads
+from dtx_nlp.errors import LanguageDataError
+from dtx_nlp.languages import Language
+from dtx_nlp.lexing import PhraseTable, fold
+from dtx_nlp.numeral_tables import spellings
+
+#: Pattern groups whose readings can be parts of others (`<*>`), and those that cannot.
+OUTER: Final = ("range", "days", "months", "since")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a month or weekday; `weak` needs a day, year or preposition beside it."""
+
+    number: int
+    weak: bool = False
+    capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern and the name of the reading that its slots get."""
+
+    reading: str
+    pattern: Sequence
+
+
+class Vocabulary:
+    """What the date grammar knows of a language."""
+
+    __slots__ = ("classes", "code", "months", "order", "outer", "rules", "weekdays")
+
+    def __init__(self, language: Language) -> None:
+        data = language.dates
+        self.code = language.code
+        self.order = data.order
+        self.classes: dict[str, PhraseTable[str]] = {}
+        for name, values in data.classes.items():
+            table: PhraseTable[str] = PhraseTable()
+            for value, surfaces in values.items():
+                for surface in surfaces:
+                    for one in spellings(language, surface):
+                        table.add(one, value)
+            self.classes[name] = table
+        self.months = _names(language, "months")
+        self.weekdays = _names(language, "days")
+        rules = [
+            Rule(reading, compile_pattern(source))
+            for reading, sources in data.patterns.items()
+            for source in sources
+        ]
+        self.rules = _Index(self, [r for r in rules if r.reading not in OUTER])
+        self.outer = _Index(self, [r for r in rules if r.reading in OUTER])
+
+
+class _Index:
+    """Rules by the token key that they can begin with; those that begin with digits apart."""
+
+    __slots__ = ("by_key", "number")
+
+    def __init__(self, vocabulary: Vocabulary, rules: list[Rule]) -> None:
+        self.by_key: dict[str, list[Rule]] = {}
+        self.number: list[Rule] = []
+        for rule in rules:
+            words, slots, _ = heads(rule.pattern)
+            keys = set(words)
+            for slot in slots:
+                keys.update(_keys(vocabulary, slot))
+            for key in keys:
+                self.by_key.setdefault(key, []).append(rule)
+            if any(s.nested or s.name in NUMERIC for s in slots):
+                self.number.append(rule)
+
+
+#: Slots that are found by a numeral or by digits rather than by a word of a class.
+NUMERIC: Final = frozenset(
+    "SHORT DAY DAYTH DAYW NUM ORD YEAR YY BAREYEAR LIKELY DATE PARTIAL MONTHYEAR LOOSEMY YEARS LOOSE ROMAN".split()
+)
+
+
+#: Roman numerals of the centuries and quarters that news speaks of.
+_ROMANS: Final = (
+    "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii".split()
+)
+
+
+def _keys(v: Vocabulary, slot: Slot) -> set[str]:
+    if slot.nested:
+        return {"*"}
+    if slot.name in NUMERIC:
+        extra = {"NUM": "ARTICLE", "ORD": "EDGE"}.get(slot.name)
+        if slot.name in ("YY", "ROMAN"):
+            return {"'"} if slot.name == "YY" else set(_ROMANS)
+        return set(v.classes[extra].heads()) if extra in v.classes else set()
+    if slot.name in ("MON", "MONTH", "ANYMON"):
+        return set(v.months.heads())
+    if slot.name in ("WD", "WEEKDAY"):
+        return set(v.weekdays.heads())
+    if slot.name not in v.classes:
+        raise LanguageDataError(f"{v.code}.toml", f"dates.classes.{slot.name}", "missing")
+    return set(v.classes[slot.name].heads())
+
+
+def _names(language: Language, kind: str) -> PhraseTable[Name]:
+    from babel import Locale
+
+    locale = Locale.parse(language.code, sep="-")
+    data = language.dates
+    capital = {fold(s) for name in data.capital for s in spellings(language, name)}
+    weak = {fold(s) for name in data.weak for s in spellings(language, name)}
+    own = data.months if kind == "months" else data.weekdays
+    shift = 0 if kind == "months" else 1
+    table: PhraseTable[Name] = PhraseTable()
+
+    def put(surface: str, number: int, *, short: bool) -> None:
+        for one in spellings(language, surface):
+            key = fold(one).rstrip(".")
+            name = Name(number, short or key in weak, key in capital)
+            table.add(one.rstrip("."), name, keep=True)
+            if short:
+                table.add(one.rstrip(".") + ".", name, keep=True)
+
+    for number, surfaces in own.items():
+        for surface in surfaces:
+            put(surface, int(number) - shift, short=surface.endswith("."))
+    tables = getattr(locale, kind)
+    for width, short in (("wide", False), ("abbreviated", True)):
+        for context in ("format", "stand-alone"):
+            for number, surface in tables[context][width].items():
+                put(surface, number, short=short)
+    return table
+
+
+@functools.cache
+def vocabulary(code: str) -> Vocabulary:
+    """Compile a language's date words and patterns."""
+    return Vocabulary(languages.get(code))

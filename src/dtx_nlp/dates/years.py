@@ -1,0 +1,79 @@
+"""When four digits by themselves are a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from dtx_nlp.lexing import WORD, Lexed, PhraseTable
+
+_PLAUSIBLE: Final = range(1900, 2100)
+_ATTACHED: Final = frozenset("$€£¥₽₫#№%‰°/+*=_-")
+_LIST: Final = frozenset(",&")
+
+
+def is_year(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], year_end: int) -> bool:
+    """True if the digits at token `i` are a year.
+
+    A word before them says so ("in", "since"), or brackets, or an article with a noun after ("the
+    2018 election"), or they go on a list of years. What is counted or measured is no year.
+    """
+    key = x.key[i]
+    if (
+        len(key) != 4
+        or not key.isdecimal()
+        or not 1000 <= int(key) <= 2199
+        or is_counted(x, i, classes)
+    ):
+        return False
+    value = int(key)
+    plausible = value in _PLAUSIBLE
+    before = x.key[i - 1] if i else ""
+    after = x.key[i + 1] if i + 1 < len(x) else ""
+    if before == "(" and after in (")", ",", ";"):
+        return plausible
+    if _cue(classes, "YEARCUE", x, i):
+        return (plausible and value % 100 != 0) or _closed(x, i)
+    if plausible and value % 100 and _cue(classes, "YEARDET", x, i):
+        return i + 1 < len(x) and x.kind[i + 1] == WORD and not x.glued(i + 1)
+    return plausible and year_end >= 0 and _continues(x, i, classes, year_end)
+
+
+def cued(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
+    """True if a word before token `i` says that a year follows."""
+    return _cue(classes, "YEARCUE", x, i)
+
+
+def _cue(classes: Mapping[str, PhraseTable[str]], name: str, x: Lexed, i: int) -> bool:
+    table = classes.get(name)
+    return table is not None and any(
+        (m := table.match(x, k)) is not None and m[0] == i for k in range(max(0, i - 3), i)
+    )
+
+
+def _continues(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], year_end: int) -> bool:
+    """True if only a comma or "and" stands between this number and the last year."""
+    if i - 1 != year_end:
+        return False
+    return x.key[i - 1] in _LIST or _cue(classes, "AND", x, i)
+
+
+def _closed(x: Lexed, i: int) -> bool:
+    """True if no word follows that the number could count."""
+    if i + 1 >= len(x) or x.kind[i + 1] != WORD:
+        return True
+    return x.text[x.start[i + 1]].isupper()
+
+
+def is_counted(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
+    """True if the number is glued to a sign, or a unit follows."""
+    if i and x.glued(i) and x.key[i - 1] not in ("(", '"', "'", "["):
+        return True
+    if i + 1 < len(x):
+        if x.key[i + 1] in _ATTACHED and x.key[i + 1] not in "-/" or x.key[i + 1] in "$€£¥₽₫":
+            return True
+        if x.glued(i + 1) and (x.kind[i + 1] == WORD or x.key[i + 1] in _ATTACHED):
+            return True
+        table = classes.get("COUNTED")
+        return table is not None and table.match(x, i + 1) is not None
+    return False
