@@ -18,8 +18,8 @@ from dtx_nlp.segmentation import split_paragraphs, split_sentences
 def load(pack: str | PathLike[str] | None = None) -> Extractor:
     """Give an extractor; without a name or path of a pack, with the best one in the package.
 
-    >>> load()("Tickets cost 12.50 euros.", language="en").mentions[0].attributes["value"]
-    '12.50'
+    >>> load()("Tickets cost 12.50 euros.", language="en").facts[0].value
+    Decimal('12.50')
 
     Raises:
         PackNotFoundError: No such pack.
