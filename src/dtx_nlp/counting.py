@@ -33,6 +33,7 @@ from dtx_nlp.noun_phrases import (
     OF,
     OF_WHICH,
     OPEN,
+    PARTICIPLE,
     PER,
     PREDICATE,
     PREP,
@@ -42,6 +43,7 @@ from dtx_nlp.noun_phrases import (
     REL,
     REPORT,
     STOP,
+    SUM,
     THAN,
     THIN,
     TOTAL,
@@ -100,6 +102,10 @@ def _outermost(quantities: Sequence[Draft], dates: Sequence[Draft]) -> list[Draf
     return out
 
 
+def _unit(q: Draft) -> tuple[str | None, str | None]:
+    return q.attributes.get("kind"), q.attributes.get("unit")
+
+
 @dataclass(slots=True)
 class _Sentence:
     """One sentence at work."""
@@ -139,8 +145,10 @@ class _Sentence:
         if total:
             return total
         return (
-            self.forward(u, kind)
+            (self.spent_on(u, kind) if self.s.at(u + 1) & PER else [])
+            or self.forward(u, kind)
             or self.worth(u)
+            or self.spent_on(u, kind)
             or self.object_of_change(u)
             or self.subject(u)
             or self.in_apposition(u)
@@ -149,20 +157,23 @@ class _Sentence:
     def forward(self, u: int, kind: str) -> list[Draft]:
         """Read what stands after the number: "5 levels", "14% surge in new cases"."""
         s, after = self.s, u + 1
-        while s.at(after) & QUOTE:
+        while s.at(after) & QUOTE or self._ordinal_at(after):
             after += 1
+        if self.reader.compound(u + 1) and self.rules.data.head:
+            return self.make(Span(u + 2, u + 3), NEXT) if kind == "cardinal" else []
         part = kind in ("percent", "fraction")
-        after = self._over_change(after)
+        after = self._over_change(after, kind)
         if self._follows_change(u) and s.at(after) & FIELD:
             after += 1
-        phrase = self.reader.phrase(after, clauses=part, lists=kind == "cardinal")
-        if phrase is None and kind == "money":
-            phrase = self._spent_on(u + 1)
-        if phrase is None:
-            return []
-        return self.make(phrase, NEXT)
+        phrase = self.reader.phrase(after, clauses=part, lists=kind != "money")
+        return self.make(phrase, NEXT) if phrase else []
 
-    def _over_change(self, u: int) -> int:
+    def _ordinal_at(self, u: int) -> bool:
+        """True for the second number of "les 30 premiers pays"."""
+        q = self.s.draft[u] if u < len(self.s) else None
+        return q is not None and q.attributes.get("kind") == "ordinal"
+
+    def _over_change(self, u: int, kind: str) -> int:
         """Pass "year-on-year surge in" if that is what follows."""
         s = self.s
         k = u
@@ -170,7 +181,9 @@ class _Sentence:
             k += 1
         if not s.at(k) & CHANGE or s.at(k) & LINK and k > u:
             return u
-        return k + 2 if s.at(k + 1) & FIELD else k + 1
+        if s.at(k + 1) & FIELD:
+            return k + 2
+        return u if kind == "cardinal" else k + 1
 
     def _follows_change(self, u: int) -> bool:
         s = self.s
@@ -179,48 +192,60 @@ class _Sentence:
             k -= 1
         return bool(s.at(k) & CHANGE)
 
-    def _spent_on(self, u: int) -> Span | None:
+    def spent_on(self, u: int, kind: str) -> list[Draft]:
         """Read "(per year) in AI research" after an amount of money."""
         s = self.s
+        u += 1
         if s.at(u) & PER:
             u += 1 if s.at(u + 1) & FIELD else 2
-        if not s.at(u) & FIELD or s.at(u + 1) & (DATE | QTY):
-            return None
+        if kind != "money" or not s.at(u) & FIELD or s.at(u + 1) & (DATE | QTY):
+            return []
         phrase = self.reader.phrase(u + 1)
-        return phrase if phrase and not s.named(*phrase) else None
+        return self.make(phrase, NEXT) if phrase and not s.named(*phrase) else []
 
     def worth(self, u: int) -> list[Draft]:
         """Read back over "of", "worth": "investment of $2 billion", "a growth rate of 20%"."""
         s, k = self.s, u
         while k > 0 and s.role[k - 1] & (WORTH | QUOTE):
             k -= 1
-        if k == u and not self.rules.data.worth_bare:
-            return []
+        named = k < u
+        while named and k > 0 and s.role[k - 1] & REL:
+            k -= 1
         phrase = self.reader.back(k, 6)
         if phrase is None:
             return []
-        if any(s.role[i] & CHANGE for i in range(*phrase)):
-            return []
-        if any(s.role[i] & PROP for i in range(*phrase)):
-            self.property(u, phrase)
-            return self.outer(phrase.start) or self.same(u)
+        if not named:
+            amount = any(s.role[i] & (SUM | PROP) for i in range(*phrase))
+            if not (self.rules.data.worth_bare and amount):
+                return []
+        change = next((i for i in range(*phrase) if s.role[i] & CHANGE), None)
+        if change is not None:
+            last = change + 1 == phrase.end and bool(self.rules.data.head)
+            phrase = Span(phrase.start, change) if last else Span(change + 1, phrase.end)
+            return self.make(phrase, SUBJECT) if phrase.start < phrase.end else []
+        prop = next((i for i in range(*phrase) if s.role[i] & PROP), None)
+        if prop is not None:
+            last = prop + 1 == phrase.end and not self.rules.data.totals_bare
+            self.property(u, phrase if last else Span(prop, phrase.end))
+            return self.outer(u)
         if s.at(phrase.start - 1) & OF:
             outer = self.reader.back(phrase.start - 1, 3)
-            phrase = Span(outer.start, phrase.end) if outer else phrase
+            if outer and not s.role[outer.end - 1] & (CHANGE | TOTAL | PROP):
+                phrase = Span(outer.start, phrase.end)
         return self.make(phrase, SUBJECT)
 
     def object_of_change(self, u: int) -> list[Draft]:
         """Read what is said to change: "an increase in funding of 5%", "cut emissions by 20%"."""
         s, run = self.s, self.thin(u)
         for k in range(run - 1, max(run - 12, -1), -1):
-            if s.role[k] & (EDGE | REPORT) and not s.role[k] & QTY:
+            if s.role[k] & (EDGE | REPORT | REL) and not s.role[k] & QTY:
                 return []
             if s.role[k] & CHANGE:
                 first = k + 1
                 if s.at(first) & FIELD:
                     first += 1
-                phrase = self.reader.phrase(first)
-                return self.make(phrase, SUBJECT) if phrase and phrase.start < run else []
+                found = self._trim(self.reader.skip(first), run)
+                return self.make(found, SUBJECT) if found else []
         return []
 
     def thin(self, u: int) -> int:
@@ -275,11 +300,13 @@ class _Sentence:
         if start is None and total:
             return None
         start = reader.skip(first if start is None else start)
-        while start < end and s.role[start] & (PREP | DATE | STOP | DET | JOIN | PER):
+        skipped = PREP | DATE | STOP | DET | JOIN | PER | REL
+        while start < end and s.role[start] & skipped and not s.at(start + 1) & REL:
             start += 1
         prop = next((k for k in range(start, min(start + 4, end)) if s.role[k] & PROP), None)
-        if prop is not None and s.at(prop + 1) & (OF | FIELD):
-            self.property(u, Span(start, prop + 1))
+        bare = self.rules.data.totals_bare
+        if prop is not None and prop + 1 < end and (bare or s.at(prop + 1) & (OF | FIELD)):
+            self.property(u, Span(prop if bare else start, prop + 1))
             start = reader.skip(prop + 2 if s.at(prop + 1) & FIELD else prop + 1)
         return self._trim(start, end)
 
@@ -291,7 +318,8 @@ class _Sentence:
             if role & PREP and (s.at(k + 1) & DATE or s.named(k + 1, k + 2)):
                 end = k
                 break
-            if role & (DATE | QTY | COMMA):
+            clause = role & COMMA and self.rules.data.comma_clause and s.at(k + 1) & PARTICIPLE
+            if role & (DATE | QTY | COMMA) and not clause:
                 end = k
                 break
         while end > start and s.role[end - 1] & (EDGE | STOP | PREP | DET | JOIN | QUOTE | PREDICATE):
@@ -311,30 +339,33 @@ class _Sentence:
             k -= 1
             link = link or bool(s.role[k] & (LINK | CHANGE))
         edge = s.at(k - 1)
-        if k == 0 or not edge & (COMMA | OPEN | HARD | JOIN | QTY):
+        if k == 0 or not edge & (COMMA | OPEN | JOIN | QTY | VERSUS):
             return []
-        if edge & (OPEN | HARD) and not link and not s.at(u + 1) & (CLOSE | PREP | COMMA):
+        if edge & OPEN and not link and not s.at(u + 1) & (CLOSE | PREP | COMMA):
             return []
-        return self.same(u) or (self.outer(u) if link or edge & OPEN else [])
+        return self.outer(u) if link or edge & OPEN else self.same(u, alike=True)
 
-    def same(self, u: int) -> list[Draft]:
-        """Give what the nearest number before measures."""
+    def same(self, u: int, *, alike: bool = False) -> list[Draft]:
+        """Give what the nearest number before measures (if `alike`, one of the same unit)."""
+        q = self.s.draft[u]
         for k in range(u - 1, max(u - _REACH, -1), -1):
             if k in self.measured:
-                return self.measured[k]
+                before = self.s.draft[k]
+                like = before is not None and q is not None and _unit(before) == _unit(q)
+                return self.measured[k] if like or not alike else []
         return []
 
     def outer(self, u: int) -> list[Draft]:
-        """Give the subject of the sentence: the things counted in it, else its noun phrase."""
+        """Give what the sentence is about.
+
+        The things counted in its subject, else what the number before measures, else the subject.
+        """
         s = self.s
-        verb = next((k for k in range(u) if s.role[k] & (PREDICATE & ~0) and k > 0), None)
-        if verb is None:
-            return []
-        first = self._clause_start(verb, commas=False)
+        verb = next((k for k in range(1, u) if s.role[k] & PREDICATE), 0)
         counted = [d for k in range(verb) for d in self.measured.get(k, [])]
-        if counted:
-            return counted
-        found = self._trim(self.reader.skip(first), verb)
+        if counted or self.same(u):
+            return counted or self.same(u)
+        found = self._subject(self._clause_start(verb, commas=False), verb, u, total=False)
         return self.make(found, SAME) if found else []
 
     # -- ordinals ---------------------------------------------------------------------------
@@ -346,15 +377,20 @@ class _Sentence:
         phrase = None
         if side == "after" or bare:
             phrase = self.reader.back(u, 1 if bare else self.rules.data.ordinal_words)
-        if phrase is None and not bare:
+        if phrase is None and not bare and not s.at(u - 1) & REL:
             after = u + 1
+            compound = self.reader.compound(after)
             while s.at(after) & QUOTE:
                 after += 1
             end = after
-            while end - after < 4 and self.reader.content(end, first=end == after):
+            while end - after < (1 if compound else 4) and self.reader.content(end, first=end == after):
                 end += 1
+                if self.reader.noun(end - 1):
+                    break
             phrase = Span(after, end) if end > after else None
         if phrase is None or any(s.role[k] & EVENT for k in range(*phrase)):
+            return []
+        if bare and any(s.role[k] & PROP for k in range(*phrase)):
             return []
         return self.make(phrase, NEXT)
 
@@ -369,8 +405,9 @@ class _Sentence:
                 role = s.role[k]
                 if role & (QTY | HARD | CLOSE):
                     break
-                if role & (VERSUS | THAN):
-                    self._versus(q, k, multiple=bool(role & THAN))
+                multiple = q is not None and q.attributes.get("kind") == "multiple"
+                if role & VERSUS or role & THAN and multiple:
+                    self._versus(q, k, multiple=multiple)
                     break
 
     def _versus(self, q: Draft | None, k: int, *, multiple: bool) -> None:
@@ -379,12 +416,12 @@ class _Sentence:
             return
         for j in range(k + 1, min(k + 6, len(s))):
             date = s.draft[j]
-            if date is not None and date.label == "DATE":
+            if date is not None and (date.label == "DATE" or j == k + 1):
                 q.links.append(("versus", date))
                 return
             if s.role[j] & (EDGE | REPORT):
                 break
-        if multiple and q.attributes.get("kind") == "multiple":
+        if multiple:
             phrase = self.reader.phrase(k + 1)
             if phrase:
                 q.links.append(("versus", self.make(phrase, NEXT)[0]))
@@ -414,12 +451,12 @@ class _Sentence:
                 q.links.append(("at", date))
 
     def _in_step(self, quantities: list[int], dates: list[int]) -> Iterator[tuple[int, int]]:
-        groups = [g for g in self._series(dates) if len(g) > 1]
-        for values in self._series(quantities):
-            for group in groups:
-                if len(values) == len(group) and abs(values[0] - group[0]) < _REACH:
-                    yield from zip(values, group, strict=True)
-                    break
+        series = self._series(quantities)
+        for group in self._series(dates):
+            fit = [v for v in series if len(v) == len(group) > 1]
+            if fit:
+                nearest = min(fit, key=lambda v: abs(v[0] - group[0]))
+                yield from zip(nearest, group, strict=True)
 
     def _series(self, marks: list[int]) -> list[list[int]]:
         """Group neighbours between which there is only a comma or "and"."""

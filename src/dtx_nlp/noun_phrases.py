@@ -50,6 +50,9 @@ VERB: Final = 1 << 29
 LATE: Final = 1 << 30
 PLURAL: Final = 1 << 31
 PARTICIPLE: Final = 1 << 32
+SUM: Final = 1 << 33
+REDUCED: Final = 1 << 34
+EITHER: Final = 1 << 35
 
 #: What no noun phrase goes across.
 EDGE: Final = COMMA | HARD | OPEN | CLOSE | QTY | DATE
@@ -94,6 +97,9 @@ _ROLES: Final = (
     ("of_which", OF_WHICH),
     ("classifiers", CLASSIFIER),
     ("nouns", NOUN),
+    ("sums", SUM),
+    ("reduced", REDUCED),
+    ("either", EITHER),
 )
 
 
@@ -217,7 +223,7 @@ def _unit(lexed: Lexed, i: int, last: int, limit: int, rules: Grammar, out: Unit
         out.end[-1] = lexed.end[i + 1]
         out.role[-1] &= ~PLURAL
         return i + 2
-    phrase = rules.table.match(lexed, i)
+    phrase = None if _acronym(lexed, i) else rules.table.match(lexed, i)
     stop = _word(lexed, i, last, limit) if kind in (WORD, NUMBER) else i + 1
     if phrase and phrase[0] >= stop and phrase[0] <= last and lexed.start[phrase[0] - 1] < limit:
         form = rules.word(lexed.key[phrase[0] - 1]) & PLURAL
@@ -230,6 +236,12 @@ def _unit(lexed: Lexed, i: int, last: int, limit: int, rules: Grammar, out: Unit
     else:
         out.add(lexed.start[i], lexed.end[i], _mark(lexed, i, last, out))
     return stop
+
+
+def _acronym(lexed: Lexed, i: int) -> bool:
+    """True for "WHO", "AI", "US", which are not the words that their letters spell."""
+    start, end = lexed.start[i], lexed.end[i]
+    return end - start > 1 and lexed.text[start:end].isupper()
 
 
 def _possessive(lexed: Lexed, i: int, last: int) -> bool:
@@ -298,7 +310,7 @@ class Reader:
     def content(self, u: int, *, first: bool = False) -> bool:
         """True if unit `u` can be a noun or adjective (not as the `first` word of a phrase)."""
         role = self.units.at(u)
-        if role & CLASSIFIER | role & NOUN:
+        if role & (CLASSIFIER | NOUN) or first and role & EITHER:
             return True
         return not role & (BREAKS | OF | QUOTE) and (first or not role & LATE)
 
@@ -308,14 +320,28 @@ class Reader:
         end = self._run(start)
         if end == start:
             return None
+        listed = False
         while end - start < LONGEST:
-            longer = self._of(end) or self._join(start, end)
+            comma = listed and self.units.at(end) & COMMA
+            longer = self._of(end) or self._join(start, end + 1 if comma else end)
             if longer is None and lists:
                 longer = self._list(end)
+                listed = longer is not None
             if longer is None:
                 break
             end = longer
         return Span(start, self._clause(end) if clauses else end)
+
+    def noun(self, u: int) -> bool:
+        """True if the ending of unit `u` says that it is no adjective, where endings tell."""
+        s, endings = self.units, self.rules.data.adjective_endings
+        return bool(endings) and not fold(s.text[s.start[u] : s.end[u]]).endswith(endings)
+
+    def compound(self, u: int) -> bool:
+        """True if unit `u` hangs on a number by a hyphen: "first-time buyers"."""
+        s = self.units
+        mark = s.at(u) & QUOTE and fold(s.text[s.start[u]]) == "-"
+        return bool(mark) and u + 1 < len(s) and s.end[u] == s.start[u + 1]
 
     def _run(self, u: int) -> int:
         """Give the end of the run of nouns and adjectives from `u`."""
@@ -356,7 +382,7 @@ class Reader:
         if s.at(u + 1) & DET and not s.at(u + 1) & OF:
             return None
         end = self._run(first)
-        if end == first or end - first > 4:
+        if end == first or end - first > 4 or s.at(end) & QTY:
             return None
         plural = (
             self.rules.data.head == ""
@@ -388,14 +414,16 @@ class Reader:
         if self.rules.data.head and not s.at(end - 1) & PLURAL:
             return None
         after = end + 1 if s.at(end) & COMMA else end
-        if s.at(after) & (JOIN | QTY) and (after == end or s.at(after) & QTY or True):
+        if s.at(after) & (JOIN | QTY):
             return end
-        return None
+        return end if after > end and self._list(end) else None
 
     def _clause(self, u: int) -> int:
         """Pass a restrictive clause: "who have sex with men", ", заболевших СПИДом"."""
         s = self.units
         comma = self.rules.data.comma_clause and s.at(u) & COMMA and s.at(u + 1) & PARTICIPLE
+        if s.at(u) & REDUCED:
+            return self._reduced(u)
         if not (comma or s.at(u) & (REL | PARTICIPLE)):
             return u
         k = end = u + 1 if comma else u
@@ -411,6 +439,16 @@ class Reader:
             if not s.at(k - 1) & (STOP | PREP | JOIN | DET | REL):
                 end = k
         return end if end > u + 1 else u
+
+    def _reduced(self, u: int) -> int:
+        """Pass a clause without a pronoun, if the verb of the sentence is still to come."""
+        s = self.units
+        for k in range(u + 1, u + 12):
+            if s.at(k) & EDGE:
+                break
+            if s.at(k) & AUX and not s.at(k) & REDUCED and not s.at(k - 1) & AUX:
+                return k
+        return u
 
     def back(self, u: int, most: int) -> Span | None:
         """Read the nouns and adjectives that end with unit `u - 1`, at most `most` of them."""

@@ -173,6 +173,7 @@ class Counting:
     plurals: Surfaces = ()
     singulars: Surfaces = ()
     participles: Surfaces = ()  # endings
+    adjective_endings: Surfaces = ()  # tell the adjectives between an ordinal and its noun
 
 
 @dataclass(frozen=True, slots=True)
