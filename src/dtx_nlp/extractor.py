@@ -19,7 +19,7 @@ def load(pack: str | PathLike[str] | None = None) -> Extractor:
     """Give an extractor; without a name or path of a pack, with the best one in the package.
 
     >>> load()("Tickets cost 12.50 euros.", language="en").facts[0].value
-    Decimal('12.50')
+    Decimal('12.5')
 
     Raises:
         PackNotFoundError: No such pack.
