@@ -48,6 +48,7 @@ class _Tables:
     joins: PhraseTable[bool]
     below_zero: PhraseTable[bool]
     times: PhraseTable[bool]
+    unit_articles: PhraseTable[bool]
     compact_money: dict[str, Decimal]
 
 
@@ -66,6 +67,7 @@ def _tables(code: str) -> _Tables:
         joins=phrase_set(language, (*c.unit_joins, ",")),
         below_zero=phrase_set(language, c.zero_below),
         times=phrase_set(language, n.times),
+        unit_articles=phrase_set(language, c.unit_articles),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
     )
 
@@ -73,7 +75,9 @@ def _tables(code: str) -> _Tables:
 def find_amounts(lexed: Lexed, numerals: list[Numeral], language: Language) -> list[Amount]:
     """Give each numeral its unit, and join what is one amount (parts, ranges)."""
     reader = _Reader(lexed, _tables(language.code))
-    amounts = [reader.with_unit(n, numerals, i) for i, n in enumerate(numerals)]
+    amounts = reader.with_units(numerals)
+    amounts += reader.articled(amounts)
+    amounts.sort(key=lambda a: a.first)
     return reader.join_ranges(reader.join_parts(amounts))
 
 
@@ -83,22 +87,61 @@ class _Reader:
         self.t = t
         self.n = len(lexed)
 
-    def with_unit(self, numeral: Numeral, numerals: list[Numeral], index: int) -> Amount:
-        """Attach the unit before or after the numeral."""
+    def with_units(self, numerals: list[Numeral]) -> list[Amount]:
+        """Attach to each numeral the unit before or after it; a token serves one amount."""
+        out: list[Amount] = []
+        free = 0
+        for index, numeral in enumerate(numerals):
+            if numeral.first < free and numeral.start is None:
+                continue
+            follows = numerals[index + 1] if index + 1 < len(numerals) else None
+            amount = self._with_unit(numeral, follows, free)
+            free = amount.last
+            out.append(amount)
+        return out
+
+    def _with_unit(self, numeral: Numeral, follows: Numeral | None, free: int) -> Amount:
         amount = Amount(
             numeral.first, numeral.last, numeral.value, numeral, None, None, numeral.of
         )
         if numeral.ordinal:
             return amount
-        following = numerals[index + 1].first if index + 1 < len(numerals) else self.n
         before = self._unit_before(numeral)
-        if before is not None:
+        if before is not None and before[0] >= free:
             return self._prefixed(amount, *before)
-        after = self._unit_after(numeral, following)
+        below = self.t.below_zero.match(self.x, amount.last)
+        if below:
+            return replace(amount, last=below[0], value=-amount.value, unit=_DEGREE)
+        after = self._unit_after(numeral, follows.first if follows else self.n)
         if after is None:
             return amount
         last, unit, factor = after
+        if follows and follows.first == last and unit.kind == "money" and numeral.scale == 1:
+            if follows.value == follows.scale >= 1000:  # "75 USD million"
+                last, factor = follows.last, follows.scale
         return self._measured(replace(amount, last=last), unit, factor)
+
+    def articled(self, amounts: list[Amount]) -> list[Amount]:
+        """"an hour", "a kilogram" counted as one, unless a rate ("$5 an hour")."""
+        ends = {a.last for a in amounts}
+        covered = {i for a in amounts for i in range(a.first, a.last)}
+        heads = frozenset(self.t.unit_articles.heads())
+        out: list[Amount] = []
+        for i, key in enumerate(self.x.key):
+            if key not in heads or i in covered or ends & {i, i - 1, i - 2}:
+                continue
+            article = self.t.unit_articles.match(self.x, i)
+            if article is None or article[0] >= self.n:
+                continue
+            j = article[0]
+            j += j + 1 < self.n and self.x.key[j] == "-" and self.x.glued(j + 1)  # "a full-day"
+            unit = self.t.after.match(self.x, j)
+            if unit is None or j in covered or unit[1].kind == "percent" or len(self.x.key[j]) < 2:
+                continue
+            numeral = Numeral(i, j, Decimal(1), words=True)
+            out.append(Amount(i, unit[0], unit[1].factor, numeral, unit[1]))
+            covered |= set(range(i, unit[0]))
+        return out
 
     def _measured(self, amount: Amount, unit: Unit, factor: Decimal = Decimal(1)) -> Amount:
         value = amount.value * unit.factor * factor
@@ -194,13 +237,19 @@ class _Reader:
         """True unless a letter unit goes on into something else ("24703m212", "5-km²x")."""
         x = self.x
         if last < self.n and x.glued(last) and x.kind[last - 1] == WORD:
+            hyphen = x.key[last] == "-" and last + 1 < self.n and x.glued(last + 1)
+            if hyphen and x.key[last + 1].isdecimal() and not x.glued(i):
+                return False
             return not (x.key[last][:1].isalnum() and x.kind[last] != SYMBOL)
         return True
 
     def _unit_linked(self, i: int, numeral: Numeral) -> tuple[int, Unit] | None:
         """Unit after a linking word: "2 milliards de dollars", "three quarters of an hour"."""
         link = self.t.unit_links.match(self.x, i)
-        if link is None or not (numeral.scale > 1 or numeral.of is not None or numeral.mod):
+        if link is None and numeral.of is not None:
+            link = self.t.unit_articles.match(self.x, i)  # "half an hour"
+        mixed = numeral.words and numeral.value != numeral.value.to_integral_value()
+        if link is None or not (numeral.scale > 1 or numeral.of or numeral.mod or mixed):
             return None
         found = self.t.after.match(self.x, link[0]) if link[0] < self.n else None
         if found and (found[1].kind == "money" or not found[1].minor):
@@ -233,13 +282,28 @@ class _Reader:
     def _add_part(self, a: Amount, b: Amount) -> Amount | None:
         if a.unit is None or a.upper is not None or a.numeral.ordinal or b.first < a.last:
             return None
-        if not self._adjacent(a.last, b.first) or b.numeral.ordinal or a.of or b.of:
+        if not self._adjacent(a.last, b.first) or b.numeral.ordinal or a.of:
             return None
+        if b.of is not None:  # "an hour and a half"
+            part = _quotient(b.value, b.of) * a.unit.factor
+            and_half = b.unit is None and a.last < b.first and b.value < b.of
+            return replace(a, last=b.last, value=a.value + part) if and_half else None
         if a.unit.kind == "money":
             return self._add_money(a, b)
         if b.unit is None:
-            return None
+            return self._add_smaller(a, b)
         return _add_measure(a, b)
+
+    def _add_smaller(self, a: Amount, b: Amount) -> Amount | None:
+        """"2 hours ten": a bare number at the end counts the next smaller unit of time."""
+        below = {"h": "min", "min": "s"}.get(a.code or "")
+        if below is None or not self._ends(b) or not 0 < b.value < 60:
+            return None
+        return _add_measure(a, replace(b, unit=Unit(below, "duration")))
+
+    def _ends(self, b: Amount) -> bool:
+        """True if nothing that could be counted follows."""
+        return b.last >= self.n or self.x.kind[b.last] == SYMBOL
 
     def _adjacent(self, i: int, j: int) -> bool:
         """True if nothing, or only "and" or a comma, stands between the tokens."""
@@ -257,9 +321,8 @@ class _Reader:
         if b.unit is not None:
             return replace(a, last=b.last, value=a.value + b.value) if b.unit.minor else None
         small = 0 < b.value < 100 and b.value == b.value.to_integral_value() and b.numeral.scale == 1
-        final = b.last >= self.n or self.x.kind[b.last] == SYMBOL
         spoken = a.last < b.first or self.x.kind[a.last - 1] == WORD
-        if small and final and spoken and self.x.key[a.last : b.first] != [","]:
+        if small and self._ends(b) and spoken and self.x.key[a.last : b.first] != [","]:
             return replace(a, last=b.last, value=a.value + b.value / 100)
         return None
 
@@ -277,12 +340,16 @@ class _Reader:
     def _range(self, a: Amount, b: Amount) -> Amount | None:
         if a.upper is not None or b.upper is not None or b.first <= a.last or a.of != b.of:
             return None
-        opener = self.t.openers.match_back(self.x, a.first - 1) if a.first else None
+        start = a.first - 1
+        if start > 0 and a.numeral.ordinal and self.x.kind[start] == WORD:
+            start -= self.t.openers.match_back(self.x, start) is None  # "between the tenth and"
+        opener = self.t.openers.match_back(self.x, start) if a.first else None
         table = self.t.middles if opener else self.t.ranges
         link = table.match(self.x, a.last)
         if link is None or not self._reaches(link[0], b.first):
             return None
-        if self.x.key[a.last] == "-" and self.x.glued(a.last) != self.x.glued(a.last + 1):
+        uneven = self.x.key[a.last] == "-" and self.x.glued(a.last) != self.x.glued(a.last + 1)
+        if uneven and (a.unit is not None or b.unit is None):
             return None
         return _merge(a, b, opener[0] if opener else None)
 
@@ -291,6 +358,7 @@ class _Reader:
         return i == j or (j - i == 1 and self.x.kind[i] == WORD)
 
 
+_DEGREE: Final = Unit("deg", "measure")
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 
 

@@ -57,7 +57,8 @@ class Names:
             if x.kind[i - 1] == WORD and not self._money_before(x, i):
                 return True
             if key in "-_/#" and i > 1 and x.glued(i - 1) and x.kind[i - 2] == WORD:
-                return not self._money_before(x, i - 1)
+                counted = i > 2 and x.glued(i - 2) and x.kind[i - 3] == NUMBER  # "3km-5km"
+                return not counted and not self._money_before(x, i - 1)
             if key in "_#@":
                 return True
         if j < len(x) and x.glued(j):

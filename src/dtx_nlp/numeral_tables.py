@@ -44,6 +44,7 @@ class Tables:
     fractions: PhraseTable[Fraction]
     infixes: PhraseTable[bool]
     out_of: PhraseTable[bool]
+    bars: PhraseTable[bool]
     partitives: PhraseTable[bool]
     vague: PhraseTable[int]
     about: PhraseTable[int]
@@ -94,6 +95,7 @@ def tables(code: str) -> Tables:
         fractions=fractions,
         infixes=phrase_set(language, n.fraction_infixes),
         out_of=phrase_set(language, n.out_of),
+        bars=phrase_set(language, n.fraction_bars),
         partitives=phrase_set(language, n.partitives),
         vague=vague,
         about=about,

@@ -157,9 +157,28 @@ class _Reader:
         suffix = self._ordinal_suffix(last)
         if suffix and value == value.to_integral_value():
             return [Numeral(i, suffix, value, ordinal=True, digits=True)]
+        last, value = self._exponent(last, value)
         last, value, scale = self._compact(last, value)
         number = self._build(i, last, [value], cap=Decimal(1), digits=True, scale=scale)
         return [number] if number else []
+
+    def _exponent(self, i: int, value: Decimal) -> tuple[int, Decimal]:
+        """Take "e6" or "^-2" that touches the digits; exponents beyond 99 are left."""
+        x = self.x
+        if i + 1 >= self.n or x.key[i] not in ("e", "^") or not x.glued(i):
+            return i, value
+        j, sign = i + 1, 1
+        while j < self.n and x.key[j] in ("-", "+") and x.glued(j):
+            sign = -sign if x.key[j] == "-" else sign
+            j += 1
+        if j >= self.n or not x.glued(j) or not x.key[j].isdecimal() or len(x.key[j]) > 2:
+            return i, value
+        power = sign * int(x.key[j])
+        if x.key[i] == "e":
+            return j + 1, value.scaleb(power)
+        with localcontext() as context:
+            context.prec = 15
+            return (j + 1, value**power) if value else (i, value)
 
     def _leading_point(self, i: int) -> bool:
         x = self.x
@@ -208,7 +227,9 @@ class _Reader:
                 one = inner[0] if len(inner) == 1 else None
             else:
                 one = self._number_words(i) if i < self.n else None
-            return replace(one, first=first, value=-one.value) if one and not one.ordinal else None
+            if one is None or one.ordinal:
+                return None
+            return replace(one, first=first, value=-one.value, doubtful=False)
         article = self.t.articles.match(self.x, i)
         if article:
             return self._build(first, article[0], [Decimal(1)], cap=Decimal(1), opened=True)
@@ -392,8 +413,9 @@ class _Reader:
             value = sum(stack, Decimal(0))
             table = self.t.denominators if value == 1 else self.t.plural_denominators
             den = table.match(self.x, i)
-            if den and value == value.to_integral_value() and not self.x.key[i].isdecimal():
-                return self._scaled_fraction(first, den[0], Fraction(int(value), den[1]), int(value))
+            if den and value == value.to_integral_value():
+                top, bottom = self._thirty_fifths(i, stack, den[1])
+                return self._scaled_fraction(first, den[0], Fraction(top, bottom), top)
         if digits:
             return None
         found = self.t.ordinals.match(self.x, i)
@@ -410,6 +432,16 @@ class _Reader:
         else:
             return None
         return Numeral(first, after, value, ordinal=True, words=True)
+
+    def _thirty_fifths(self, i: int, stack: list[Decimal], den: int) -> tuple[int, int]:
+        """Numerator and denominator: "one hundred thirty-fifths" is 100/35, with "and" 130/5."""
+        tens = stack[-1]
+        if len(stack) > 1 and den < 10 and 20 <= tens < 100 and tens % 10 == 0:
+            j = i - 2 if self.x.key[i - 1] != "-" else i - 3
+            joined = self.t.atoms.match(self.x, j) if j >= 0 else None
+            if joined is None or joined[1].op is not Op.JOIN:
+                return int(sum(stack[:-1])), int(tens) + den
+        return int(sum(stack)), den
 
     def _ordinal_prefix(self, i: int) -> Numeral | None:
         """Ordinals with a word before the number: "thứ 8", "ke-8", "No. 1"."""
@@ -538,7 +570,7 @@ class _Reader:
         glued = x.glued(i - 1)
         if (glued and x.key[i - 2] not in "([{<>=\"'") or (i > 1 and not x.glued(i) and not glued):
             return numeral
-        if i > 1 and x.kind[i - 2] == NUMBER and x.glued(i - 1):
+        if i > 1 and x.kind[i - 2] == NUMBER:
             return numeral
         return replace(numeral, first=i - 1, value=-numeral.value)
 
@@ -562,9 +594,11 @@ class _Reader:
             if link and link[0] == b.first and 0 <= a.value <= b.value and a.scale == 1:
                 out[-1] = replace(a, last=b.last, of=b.value, doubtful=False)
                 return True
-            joined = self.t.atoms.match(x, a.last)
-            if joined and joined[1].op is Op.JOIN and joined[0] == b.first and b.of:
-                return False
+            bar = self.t.bars.match(x, a.last)
+            final = b.last >= self.n or x.kind[b.last] == SYMBOL
+            if bar and bar[0] == b.first and abs(a.value) < b.value and final:
+                out[-1] = replace(a, last=b.last, of=b.value, doubtful=False)
+                return True
         if between == 1 and b.of is not None and a.of is None and b.value < b.of:
             joined = self.t.atoms.match(x, a.last)
             if joined and joined[1].op is Op.JOIN and not a.digits and not b.digits:

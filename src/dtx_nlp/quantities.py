@@ -21,7 +21,7 @@ from dtx_nlp.lexing import BREAK, Lexed, PhraseTable
 from dtx_nlp.names import Names, names
 from dtx_nlp.numeral_tables import phrase_set, spellings
 from dtx_nlp.numerals import Numeral
-from dtx_nlp.units import Unit, unit_tables
+from dtx_nlp.units import Unit
 
 _FLIP: Final = {">": "<", ">=": "<="}
 
@@ -39,8 +39,6 @@ class _Tables:
     times: PhraseTable[bool]
     times_before: PhraseTable[bool]
     multiples: PhraseTable[Decimal]
-    unit_articles: PhraseTable[bool]
-    units: PhraseTable[Unit]
     joins: PhraseTable[bool]
 
 
@@ -74,8 +72,6 @@ def _tables(code: str) -> _Tables:
         times=phrase_set(language, n.times),
         times_before=phrase_set(language, n.times_prefixes, backward=True),
         multiples=multiples,
-        unit_articles=phrase_set(language, c.unit_articles),
-        units=unit_tables(code).after,
         joins=phrase_set(language, c.unit_joins),
     )
 
@@ -126,7 +122,7 @@ class _Finder:
     def find(self, numerals: list[Numeral], taken: Sequence[Draft]) -> list[Draft]:
         free = [n for n in numerals if not self.named.is_name(self.x, n)]
         amounts = find_amounts(self.x, free, self.language)
-        amounts += self._articled(amounts) + self._doubled(amounts)
+        amounts += self._doubled(amounts)
         amounts.sort(key=lambda a: a.first)
         busy = _Busy(taken)
         readings = []
@@ -140,28 +136,6 @@ class _Finder:
         return [self._draft(r) for r in self._intervals(readings)]
 
     # -- amounts without a numeral ----------------------------------------------------------------
-
-    def _articled(self, amounts: list[Amount]) -> list[Amount]:
-        """"an hour", "a kilogram", "half an hour" counted as one, unless a rate ("$5 an hour")."""
-        ends = {a.last for a in amounts}
-        covered = {i for a in amounts for i in range(a.first, a.last)}
-        out: list[Amount] = []
-        for i in range(self.n):
-            article = self.t.unit_articles.match(self.x, i) if i not in covered else None
-            if article is None or i in ends:
-                continue
-            unit = self.t.units.match(self.x, article[0]) if article[0] < self.n else None
-            if unit is None or unit[1].kind == "percent" or article[0] in covered:
-                continue
-            if len(self.x.key[article[0]]) < 2 or self._after_count(i, ends):
-                continue
-            numeral = Numeral(i, article[0], Decimal(1), words=True)
-            out.append(Amount(i, unit[0], unit[1].factor, numeral, unit[1]))
-        return out
-
-    def _after_count(self, i: int, ends: set[int]) -> bool:
-        """True if a count stands just before ("120 deaths a year", "twice a day")."""
-        return any(i - k in ends for k in (1, 2, 3))
 
     def _doubled(self, amounts: list[Amount]) -> list[Amount]:
         """Verbs and adverbs that multiply: "double", "вдвое", "gấp đôi"."""
@@ -244,12 +218,12 @@ class _Finder:
         x = self.x
         before = self.t.mod.match_back(x, first - 1) if first else None
         if before and not self._level(before[0], first):
-            mod, first = self._checked(before[1], before[0]), before[0]
+            mod, first = before[1], before[0]
             more = self.t.mod.match_back(x, first - 1) if first else None
             if more and more[1] in (">=", "<=", "~"):
                 mod, first = (mod if mod != "~" else more[1]), more[0]
         after = self.t.mod_after.match(x, last) if last < self.n else None
-        if after:
+        if after and not self._opens_next(after[0]):
             mod, last = mod if mod and after[1] == "~" else after[1], after[0]
         elif last < self.n and x.key[last] == "+" and x.glued(last):
             mod, last = ">=", last + 1
@@ -257,9 +231,10 @@ class _Finder:
             mod = mod if mod in (">=", "<=") else "~"
         return mod, first, last
 
-    def _checked(self, mod: str, first: int) -> str:
-        """"not more than" is told apart in the tables; a bare "<" or ">" sign stays."""
-        return mod
+    def _opens_next(self, i: int) -> bool:
+        """True if the words before `i` begin the next number's bound ("5 or more than 4")."""
+        following = self.t.mod.match_back(self.x, i) if i < self.n else None
+        return following is not None and following[0] < i
 
     def _level(self, first: int, number: int) -> bool:
         """True if the bound means "to" after a verb of change: "вырос до 77 %"."""

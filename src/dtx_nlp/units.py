@@ -24,6 +24,9 @@ _TIME: Final = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms", "us", "ns
 #: Too short to be trusted as words: CLDR's narrow symbols that are other words too.
 _NOT_WORDS: Final = frozenset({"in", "d", "m", "s", "h", "a", "t", "c", "f", "k", "u", "pt", "w", "nm"})
 
+#: Currencies other than dollars whose symbol is `$` too: "MXN$ 15".
+_PESO: Final = frozenset({"MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "BRL"})
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -128,8 +131,12 @@ def _add_symbols(after: PhraseTable[Unit], before: PhraseTable[Unit]) -> None:
             before.add(surface, unit, case=True)
     for code in currencies():
         unit = Unit(code, "money")
-        after.add(code, unit, case=True)
-        before.add(code, unit, case=True)
+        surfaces = [code]
+        if code.endswith("D") or code in _PESO:
+            surfaces += [f"{code}$", f"{code.lower()}$"]
+        for surface in surfaces:
+            after.add(surface, unit, case=True)
+            before.add(surface, unit, case=True)
 
 
 def _add_cldr(after: PhraseTable[Unit], language: Language) -> None:
