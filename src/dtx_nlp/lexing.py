@@ -85,7 +85,7 @@ def lex(text: str, start: int = 0, end: int | None = None) -> Lexed:
     out = Lexed(text)
     stop = len(text) if end is None else end
     at = start
-    if "@" in text or "://" in text or "www." in text:
+    if any(text.find(sign, start, stop) >= 0 for sign in ("@", "://", "www.")):
         for m in _ADDRESS.finditer(text, start, stop):
             _scan(out, at, m.start())
             _append(out, m.start(), m.end(), m.group(), ADDRESS)
