@@ -34,5 +34,7 @@ def find_dates(
         context = grammar.context(found.first, found.end)
         value = edtf.write(context.complete(found.value))
         start, end = lexed.start[found.first], lexed.end[found.last - 1]
+        if lexed.text[end - 1] == ".":
+            end -= 1  # an abbreviation's dot is left outside
         out.append(Draft("DATE", start, end, {"value": value}))
     return out

@@ -227,7 +227,7 @@ def _distance(m: Moment, reference: dt.date) -> tuple[bool, int]:
     if span is None:
         return True, 0
     gap = max((span[0] - reference).days, (reference - span[1]).days, 0)
-    return m.year != reference.year and gap > 365 - _FAR or gap > _FAR, abs(gap)
+    return (m.year != reference.year and gap > 365 - _FAR) or gap > _FAR, abs(gap)
 
 
 def _weekday(m: Moment, reference: dt.date | None, *, forward: bool) -> Moment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -10,10 +10,10 @@ from typing import Any, Final
 from dtx_nlp.dates import numeric
 from dtx_nlp.dates.edtf import Value
 from dtx_nlp.dates.patterns import Match, Slot, match
-from dtx_nlp.dates.readings import READINGS, Context
+from dtx_nlp.dates.readings import NOTHING, READINGS, Context
 from dtx_nlp.dates.vocabulary import Name, Rule, Vocabulary
 from dtx_nlp.dates.years import cued, is_counted, is_year
-from dtx_nlp.lexing import BREAK, NUMBER, WORD, PhraseTable, Lexed
+from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
@@ -30,6 +30,7 @@ class Found:
     last: int
     end: int
     value: Value
+    reading: str
 
 
 class Grammar:
@@ -60,11 +61,26 @@ class Grammar:
             if found.first > i:  # what stands before is context, and must not cut the date short
                 alone = self._longest(found.first)
                 found = alone if alone and alone.end > found.end else found
+            if found.value.grain == NOTHING or self._vague(found):
+                i = max(found.end, i + 1)
+                continue
             out.append(found)
             if found.value.grain in ("year", "period"):
                 self.year_end = found.last
             i = max(found.last, i + 1)
         return out
+
+    def _vague(self, found: Found) -> bool:
+        """True if a unit is counted or made vague by the word before it ("12 tahun ini")."""
+        if found.reading != "relative" or not self._unit_first(found.first):
+            return False
+        table = self.v.classes.get("VAGUE")
+        counted = found.first in {n.last for n in self.numerals.values()}
+        before = table.match_back(self.x, found.first - 1) if table and found.first else None
+        return counted or before is not None
+
+    def _unit_first(self, i: int) -> bool:
+        return self.v.classes["PERIOD"].match(self.x, i) is not None
 
     def _longest(self, i: int) -> Found | None:
         term = self.term(i)
@@ -95,7 +111,7 @@ class Grammar:
                 continue
             value = READINGS[rule.reading](m.slots, self.context(i, m.end))
             if value is not None:
-                best = Found(m.first, m.last, m.end, value)
+                best = Found(m.first, m.last, m.end, value, rule.reading)
         return best
 
     def context(self, i: int, end: int) -> Context:
@@ -131,6 +147,7 @@ class Grammar:
             if found is None or slot.name not in ("*", found.value.grain):
                 return None
             return found.end, found.value
+        special: Callable[[Grammar, int], tuple[int, object] | None] | None
         special = _SPECIAL.get(slot.name)
         if special is not None:
             return special(self, i)
@@ -150,12 +167,11 @@ class Grammar:
         return self._any_day(i, words=True)
 
     def _any_day(self, i: int, *, words: bool) -> tuple[int, object] | None:
-        if self.x.kind[i] == NUMBER and (not self._number(i) or self._number(i).last > i + 1):
+        n = self._number(i)
+        if self.x.kind[i] == NUMBER and (n is None or not n.ordinal):
             key = self.x.key[i]
             ok = key.isdecimal() and len(key) <= 2 and 1 <= int(key) <= 31
-            if ok and self.numerals.get(i) is None or ok and not self.numerals[i].ordinal:
-                return i + 1, int(key)
-        n = self._number(i)
+            return (i + 1, int(key)) if ok else None
         if n is None or not 1 <= n.value <= 31 or n.start is not None:
             return None
         return (n.last, int(n.value)) if n.digits or n.ordinal or words else None
@@ -167,7 +183,8 @@ class Grammar:
         if n is not None and n.of is None and not n.ordinal and 0 < n.value <= 9999 and not n.mod:
             return n.last, n.value
         article = self.v.classes.get("ARTICLE")
-        return article.match(self.x, i) and (article.match(self.x, i)[0], _ONE) if article else None
+        found = article.match(self.x, i) if article else None
+        return (found[0], _ONE) if found else None
 
     def _ordinal(self, i: int) -> tuple[int, object] | None:
         n = self._number(i)
@@ -242,14 +259,18 @@ class Grammar:
             return None
         return d.last, d.value
 
+    def _capitalized(self, i: int) -> tuple[int, object] | None:
+        return (i + 1, None) if self.x.text[self.x.start[i]].isupper() else None
+
     def _name(
         self, table: PhraseTable[Name], i: int, *, bare: bool = False, any_case: bool = False
     ) -> tuple[int, object] | None:
         found = table.match(self.x, i)
         if found is None or (bare and found[1].weak):
             return None
-        lower = not self.x.text[self.x.start[i]].isupper()
-        return None if found[1].capital and lower and not any_case else found
+        lower = not self.x.text[self.x.start[found[0] - 1]].isupper()
+        dotted = self.x.key[found[0] - 1] == "."
+        return None if found[1].capital and lower and not dotted and not any_case else found
 
 
 def _reach(m: Match | Found) -> tuple[int, int]:
@@ -281,5 +302,8 @@ _SPECIAL: Final[dict[str, Any]] = {
     "MONTH": lambda g, i: g._name(g.v.months, i, bare=True),
     "ANYMON": lambda g, i: g._name(g.v.months, i, any_case=True),
     "WD": lambda g, i: g._name(g.v.weekdays, i),
+    "ANYWD": lambda g, i: g._name(g.v.weekdays, i, any_case=True),
+    "SPACED": lambda g, i: g._digits(i, "spaced"),
+    "CAP": Grammar._capitalized,
     "WEEKDAY": lambda g, i: g._name(g.v.weekdays, i, bare=True),
 }

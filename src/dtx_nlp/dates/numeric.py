@@ -12,13 +12,14 @@ from dtx_nlp.lexing import Lexed
 
 _DASH: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEP: Final = rf"[{_DASH}./]"
-_GAP: Final = "[ \u00a0\u202f]?"
+_GAP: Final = "[ \u00a0\u202f]{0,2}"
 _NUMERIC: Final = re.compile(
     rf"(?<![\d./,])(?<!\d[{_DASH}])(?<![^\W\d_])(?:"
     rf"(?P<y1>\d{{4}})(?P<s1>{_SEP})(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)"
     rf"|(?P<a2>\d\d?)(?P<s2>{_GAP}{_SEP}{_GAP})(?P<b2>\d\d?)(?P=s2)(?P<y2>\d{{4}}|\d\d)(?!\d)"
     rf"|(?P<y3>\d{{4}})(?P<s3>{_GAP}[{_DASH}/~]{_GAP})(?P<b3>\d{{4}}|\d\d?)(?!\d)"
     rf"|(?P<m4>\d\d?)(?P<s4>{_GAP}[{_DASH}./]{_GAP})(?P<y4>\d{{4}})(?!\d)"
+    rf"|(?P<a6>\d\d?) (?P<b6>\d\d?) (?P<y6>\d{{4}}|\d\d)(?!\d)"
     rf"|(?P<a5>\d\d?)(?P<s5>[{_DASH}./])(?P<b5>\d\d?)(?!\d)"
     rf")(?![{_DASH}.,/]\d)"
 )
@@ -32,7 +33,7 @@ class Numeric:
 
     last: int
     value: Value
-    form: str  # "day": with a year; "month": month and year; "years"; "partial": no year
+    form: str  # "day": with a year; "month": month and year; "years"; "partial": no year; "spaced": day, month, year
     sure: bool = True  # no fraction, score or version number looks like this
 
 
@@ -71,6 +72,10 @@ def _read(m: re.Match[str], last: int, order: str) -> Numeric | None:
         return (
             Numeric(last, Moment(MONTH, year, month), "month", "." not in m["s4"]) if ok else None
         )
+    if m["y6"]:
+        year = int(m["y6"]) if len(m["y6"]) == 4 else full_year(int(m["y6"]))
+        made = _ordered(year, int(m["a6"]), int(m["b6"]), order)
+        return Numeric(last, made, "spaced") if made else None
     a, b = m["a5"], m["b5"]
     made = _ordered(None, int(a), int(b), order)
     if made is None:

@@ -39,6 +39,12 @@ _CAPTURED_AS: Final = {
     "LOOSEMY": "MONTHYEAR",
     "PLURAL": "UNIT",
     "POST": "REL",
+    "SPAN": "REL",
+    "LAST": "REL",
+    "ANYWD": "WD",
+    "WEEKEND": "UNIT",
+    "SE": "UNIT",
+    "BARESEASON": "SEASON",
 }
 _SIGNS: Final = {"LPAR": "(", "RPAR": ")"}
 

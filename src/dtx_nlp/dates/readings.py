@@ -27,6 +27,8 @@ from dtx_nlp.dates.edtf import (
 )
 from dtx_nlp.dates.patterns import ORDER
 
+NOTHING: Final = "nothing"
+
 Slots: TypeAlias = Mapping[str, list[Any]]
 
 
@@ -64,7 +66,7 @@ def _date(s: Slots, c: Context) -> Value | None:
     if inner is not None and not isinstance(inner, Moment):
         return None
     weekday = s["WD"][0].number if "WD" in s else None
-    digits = next((s[k][0] for k in ("DATE", "PARTIAL", "MONTHYEAR") if k in s), None)
+    digits = next((s[k][0] for k in ("DATE", "PARTIAL", "SPACED", "MONTHYEAR") if k in s), None)
     if digits is not None:
         year = s["YEAR"][0] if "YEAR" in s else None
         base = dataclasses.replace(digits, weekday=weekday, year=digits.year or year)
@@ -203,20 +205,13 @@ def _from(s: Slots, c: Context, sign: int) -> Value | None:
 
 
 def _window(s: Slots, c: Context) -> Value | None:
-    """The last or next so many days, weeks, ...: up to the article's day, or from the next day on."""
+    """The last or next so many calendar units, as "last year" is the calendar year before."""
     n, sign = int(_count(s)), int(s.get("REL", ["0"])[0])
     if not sign or c.reference is None:
         return edtf.unknown("period") if sign else None
-    grain = s["UNIT"][0]
-    if grain in (DECADE, QUARTER, HALF, CENTURY, WEEKEND):
-        here = edtf.at(c.reference, grain)
-        ends = (edtf.move(here, sign), edtf.move(here, sign * n))
-        return Period(*(ends if sign > 0 else ends[::-1]))
-    start = c.reference + dt.timedelta(sign)
-    far = edtf.add(c.reference, sign * n, grain)
-    if far is None:
-        return None
-    return edtf.days(far, start) if sign < 0 else edtf.days(start, far)
+    here = edtf.at(c.reference, s["UNIT"][0])
+    ends = (edtf.move(here, sign), edtf.move(here, sign * n))
+    return Period(*(ends if sign > 0 else ends[::-1]))
 
 
 def _part(s: Slots, c: Context) -> Value | None:
@@ -374,6 +369,11 @@ def _joined(ends: list[Any]) -> Value | None:
     return Period(first, last)
 
 
+def _nothing(s: Slots, c: Context) -> Value | None:
+    """What looks like a date and is none ("Sunday Times"): it is passed over."""
+    return edtf.unknown(NOTHING)
+
+
 def _since(s: Slots, c: Context) -> Value | None:
     """From a date on; a date yet to come is that date itself (schema, 5b)."""
     value = c.complete(s["*"][0])
@@ -410,4 +410,5 @@ READINGS: Final[Mapping[str, Callable[[Slots, Context], Value | None]]] = {
     "days": _days,
     "months": _months,
     "since": _since,
+    "none": _nothing,
 }

@@ -83,13 +83,19 @@ class _Index:
 
 #: Slots that are found by a numeral or by digits rather than by a word of a class.
 NUMERIC: Final = frozenset(
-    "SHORT DAY DAYTH DAYW NUM ORD YEAR YY BAREYEAR LIKELY DATE PARTIAL MONTHYEAR LOOSEMY YEARS LOOSE ROMAN".split()
+    (
+        *("SHORT", "DAY", "DAYTH", "DAYW", "NUM", "ORD", "ROMAN"),
+        *("YEAR", "YY", "BAREYEAR", "LIKELY", "YEARS"),
+        *("DATE", "PARTIAL", "LOOSE", "SPACED", "MONTHYEAR", "LOOSEMY"),
+    )
 )
 
 
 #: Roman numerals of the centuries and quarters that news speaks of.
-_ROMANS: Final = (
-    "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii".split()
+_ROMANS: Final = tuple(
+    tens + ones
+    for tens in ("", "x", "xx")
+    for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 )
 
 
@@ -98,12 +104,14 @@ def _keys(v: Vocabulary, slot: Slot) -> set[str]:
         return {"*"}
     if slot.name in NUMERIC:
         extra = {"NUM": "ARTICLE", "ORD": "EDGE"}.get(slot.name)
+        if slot.name == "CAP":
+            return set()
         if slot.name in ("YY", "ROMAN"):
             return {"'"} if slot.name == "YY" else set(_ROMANS)
         return set(v.classes[extra].heads()) if extra in v.classes else set()
     if slot.name in ("MON", "MONTH", "ANYMON"):
         return set(v.months.heads())
-    if slot.name in ("WD", "WEEKDAY"):
+    if slot.name in ("WD", "WEEKDAY", "ANYWD"):
         return set(v.weekdays.heads())
     if slot.name not in v.classes:
         raise LanguageDataError(f"{v.code}.toml", f"dates.classes.{slot.name}", "missing")

@@ -70,7 +70,7 @@ def is_counted(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> boo
     if i and x.glued(i) and x.key[i - 1] not in ("(", '"', "'", "["):
         return True
     if i + 1 < len(x):
-        if x.key[i + 1] in _ATTACHED and x.key[i + 1] not in "-/" or x.key[i + 1] in "$€£¥₽₫":
+        if (x.key[i + 1] in _ATTACHED and x.key[i + 1] not in "-/") or x.key[i + 1] in "$€£¥₽₫":
             return True
         if x.glued(i + 1) and (x.kind[i + 1] == WORD or x.key[i + 1] in _ATTACHED):
             return True
