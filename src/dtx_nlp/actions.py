@@ -1,0 +1,305 @@
+"""The action of a demand: where its verb phrase begins, where it ends, where the next one starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from dtx_nlp.actors import capital, grammar, table
+from dtx_nlp.languages.sections import Directives
+from dtx_nlp.lexing import ADDRESS, BREAK, NUMBER, SYMBOL, WORD, Lexed
+
+INFINITIVE: Final = "infinitive"
+IMPERATIVE: Final = "imperative"
+GERUND: Final = "gerund"
+NOUN: Final = "noun"
+
+#: How far a clause's own cue may stand behind the comma that opens the clause.
+_REACH: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The tokens of an action, `[first, last)`, and where what is joined to it begins (0: none).
+
+    `listed` tells that a semicolon or colon follows, so that what comes next may be an item.
+    """
+
+    first: int
+    last: int
+    next: int = 0
+    listed: bool = False
+
+
+class Actions:
+    """The verb forms and clause ends of one language, compiled."""
+
+    def __init__(self, code: str, data: Directives) -> None:
+        f = data.forms
+        self.data = f
+        self.actors = grammar(code)
+        self.adverbs = table(data.adverbs)
+        self.negations = table(data.negations)
+        self.openers = table(data.openers)
+        self.coordinators = table(data.coordinators)
+        self.lead_ins = table(data.lead_ins)
+        self.purpose = table(data.purpose)
+        self.report = table(data.report)
+        self.tails = frozenset(data.tails)
+        self.determiners = frozenset(data.determiners)
+        self.prepositions = frozenset(data.prepositions)
+        self._verbs = table(f.verbs)
+        self._noun_verbs = frozenset(f.noun_verbs)
+        self._not_verbs = frozenset(f.not_verbs)
+        self._endings = (
+            (IMPERATIVE, f.imperative),
+            (INFINITIVE, f.infinitive),
+            (GERUND, f.gerund),
+            (NOUN, f.noun),
+        )
+        self._beginnings = ((INFINITIVE, f.infinitive_prefix), (NOUN, f.noun_prefix))
+
+    def form(self, lexed: Lexed, i: int) -> str:
+        """Give the verb form that begins at token `i`, "" if it looks like none."""
+        if i >= len(lexed) or lexed.kind[i] != WORD:
+            return ""
+        key = lexed.key[i]
+        if key in self._not_verbs:
+            return ""
+        if self._verbs.match(lexed, i) is not None:
+            return INFINITIVE
+        if len(key) < 5:
+            return ""
+        for form, endings in self._endings:
+            if endings and key.endswith(endings):
+                return form
+        for form, beginnings in self._beginnings:
+            if beginnings and key.startswith(beginnings):
+                return form
+        return ""
+
+    def sure(self, lexed: Lexed, i: int) -> bool:
+        """True unless the verb at `i` may as well be a noun; an object behind it decides."""
+        if lexed.key[i] not in self._noun_verbs:
+            return True
+        return i + 1 < len(lexed) and lexed.key[i + 1] in self.determiners
+
+    def opens(self, lexed: Lexed, i: int) -> bool:
+        """True if a verb may stand at `i`, right after a marker such as "to"."""
+        if i >= len(lexed) or lexed.kind[i] != WORD:
+            return False
+        form = self.form(lexed, i)
+        if form in (INFINITIVE, IMPERATIVE):
+            return True
+        if self.data.strict or form == GERUND:
+            return False
+        return lexed.text[lexed.start[i]].islower() and lexed.key[i] not in self.determiners
+
+    def skip(self, lexed: Lexed, i: int, limit: int) -> int:
+        """Pass adverbs."""
+        while i < limit:
+            hit = self.adverbs.match(lexed, i)
+            if hit is None or hit[0] > limit:
+                break
+            i = hit[0]
+        return i
+
+    def item(self, lexed: Lexed, i: int, limit: int) -> tuple[int, str]:
+        """Give where the action of a list item at `i` begins, and its verb's form ("" if none)."""
+        while i < limit:
+            marks = lexed.kind[i] in (SYMBOL, BREAK) and lexed.key[i] not in ("(", ")", "[", "%")
+            lead = self.lead_ins.match(lexed, i)
+            if lead is not None:
+                i = lead[0]
+            elif marks or (lexed.kind[i] == NUMBER and _bullet(lexed, i)):
+                i += 1
+            else:
+                break
+        start = i
+        for _ in range(4):
+            hit = self.openers.match(lexed, i) or self.coordinators.match(lexed, i)
+            if hit is None or hit[0] >= limit:
+                break
+            i = start = hit[0]
+        j = self.skip(lexed, i, limit)
+        while j < limit and lexed.key[j] in self.determiners:
+            j += 1
+            if j < limit and lexed.key[j] == "'":
+                j += 1
+        form = self.form(lexed, j) if j < limit else ""
+        if j > self.skip(lexed, i, limit) and form != NOUN:
+            form = ""
+        return start, form
+
+    def extent(self, lexed: Lexed, first: int, limit: int, cue_at: frozenset[int]) -> Extent:
+        """Give the end of the action that begins at `first`, within a sentence that ends at `limit`.
+
+        `cue_at` are the tokens of the sentence at which a cue begins.
+        """
+        head = self.skip(lexed, first, limit)
+        form = self.form(lexed, head)
+        quote = _Quotes(lexed, first, limit)
+        depth, subordinate, since = 0, False, 0
+        k = head + 1
+        while k < limit:
+            key = lexed.key[k]
+            depth += (key == "(") - (key == ")")
+            if depth < 0 or quote.closes(k) or lexed.kind[k] == ADDRESS:
+                return _trim(lexed, Extent(first, k))
+            if depth == 0:
+                if key == ";" or (key == ":" and not _inner_colon(lexed, k)):
+                    return _trim(lexed, Extent(first, k, listed=True))
+                if self._ends(lexed, k, limit, cue_at):
+                    return _trim(lexed, Extent(first, k))
+                nxt = self._joined(lexed, k, limit, form, since, subordinate=subordinate)
+                if nxt:
+                    return _trim(lexed, Extent(first, k, next=nxt))
+            if k > head + 1 and self.purpose.match(lexed, k) is not None:
+                subordinate = True
+            since += lexed.kind[k] in (WORD, NUMBER) and self.adverbs.match(lexed, k) is None
+            k += 1
+        return _trim(lexed, Extent(first, limit))
+
+    def _ends(self, lexed: Lexed, k: int, limit: int, cue_at: frozenset[int]) -> bool:
+        """True if a caption's credit, words of speech or a clause with its own cue begin at `k`."""
+        key = lexed.key[k]
+        if key == "-" and not lexed.glued(k):
+            rest = range(k + 1, min(limit, k + 4))
+            return any(lexed.key[m] in self.tails for m in rest) or self._speech(lexed, k, limit)
+        if key in self.tails and k + 1 < limit and lexed.key[k + 1] == ":":
+            return True
+        if key == "," and self._speech(lexed, k, limit):
+            return True
+        if key != "," and self.coordinators.match(lexed, k) is None:
+            return False
+        j = k + 1
+        phrase = self.actors.at(lexed, j, limit)
+        if phrase is None and j < limit and lexed.key[j] in self.determiners:
+            phrase = self.actors.at(lexed, j + 1, limit)
+        while phrase is None and j < limit and self.coordinators.match(lexed, j) is not None:
+            j += 1
+            phrase = self.actors.at(lexed, j, limit)
+        return phrase is not None and self.skip(lexed, phrase.last, limit) in cue_at
+
+    def _speech(self, lexed: Lexed, k: int, limit: int) -> bool:
+        """True if from the comma or dash at `k` to the end there is only "said so-and-so"."""
+        verbs = 0
+        for j in range(k + 1, min(limit, k + 1 + _REACH)):
+            if self.report.match(lexed, j) is not None:
+                verbs = j
+                break
+            if lexed.kind[j] != WORD and lexed.key[j] not in ("-", "'"):
+                return False
+        if not verbs or limit - verbs > 2 * _REACH:
+            return False
+        subject = any(True for _ in self.actors.every(lexed, k + 1, min(limit, k + 1 + _REACH)))
+        return verbs - k <= 2 or (subject and verbs - k <= _REACH)
+
+    def _joined(
+        self, lexed: Lexed, k: int, limit: int, form: str, since: int, *, subordinate: bool
+    ) -> int:
+        """Give where a coordinated verb phrase with its own object begins; 0 if none does at `k`."""
+        comma = lexed.key[k] == ","
+        hit = self.coordinators.match(lexed, k)
+        if (not comma and hit is None) or since < 1 or not form:
+            return 0
+        j = hit[0] if hit is not None else k + 1
+        if comma:
+            more = self.coordinators.match(lexed, j) if j < limit else None
+            j = more[0] if more is not None else j
+        marker = self.openers.match(lexed, j) if j < limit else None
+        if marker is not None:
+            if comma and hit is None and not self.data.strict:
+                return 0
+            j = marker[0]
+        elif subordinate and not comma:
+            return 0
+        head = self.skip(lexed, j, limit)
+        if head >= limit or self.form(lexed, head) != form or not self.sure(lexed, head):
+            return 0
+        return j if self._has_object(lexed, head, limit) else 0
+
+    def _has_object(self, lexed: Lexed, head: int, limit: int) -> bool:
+        k = head + 1
+        verb = self._verbs.match(lexed, head)
+        if verb is not None:
+            k = verb[0]
+        k = self.skip(lexed, k, limit)
+        if k >= limit or lexed.kind[k] not in (WORD, NUMBER):
+            return k < limit and lexed.key[k] in ('"', "'", "$", "(")
+        return self.coordinators.match(lexed, k) is None
+
+
+class _Quotes:
+    """Follows quotes from the start of an action, to see the one close that was open before it."""
+
+    def __init__(self, lexed: Lexed, first: int, limit: int) -> None:
+        self._lexed = lexed
+        self._open = 0
+        self._was_open = False
+        k = first - 1
+        parity = 0
+        while k >= 0 and lexed.kind[k] != BREAK and first - k < 400:
+            if lexed.key[k] == '"':
+                mark = lexed.text[lexed.start[k]]
+                if mark in "«“„":
+                    parity += 1
+                elif mark in "»”":
+                    parity -= 1
+                else:
+                    parity = 1 - parity if parity in (0, 1) else parity
+            k -= 1
+        self._was_open = parity > 0
+
+    def closes(self, k: int) -> bool:
+        """True if the quote at `k` was opened before the action."""
+        lexed = self._lexed
+        if lexed.key[k] != '"':
+            return False
+        mark = lexed.text[lexed.start[k]]
+        if mark in "«“„":
+            self._open += 1
+            return False
+        if self._open and (mark in "»”" or not _opening(lexed, k)):
+            self._open -= 1
+            return False
+        if self._was_open or mark in "»”":
+            return True
+        self._open += 1
+        return False
+
+
+def _opening(lexed: Lexed, k: int) -> bool:
+    return not lexed.glued(k) and k + 1 < len(lexed) and lexed.glued(k + 1)
+
+
+def _inner_colon(lexed: Lexed, k: int) -> bool:
+    """True for a colon inside a number or a time ("10:30")."""
+    return lexed.glued(k) and k + 1 < len(lexed) and lexed.glued(k + 1)
+
+
+def _bullet(lexed: Lexed, i: int) -> bool:
+    return i + 1 < len(lexed) and lexed.key[i + 1] in (".", ")") and lexed.glued(i + 1)
+
+
+def _trim(lexed: Lexed, e: Extent) -> Extent:
+    """Leave out the marks at the end, but keep a quote or bracket that was opened inside."""
+    last = e.last
+    while last > e.first and lexed.kind[last - 1] in (SYMBOL, BREAK):
+        key = lexed.key[last - 1]
+        if key in ("%", "$", "€", "₫", "°") or (key == ")" and _opened(lexed, e.first, last, "(")):
+            break
+        if key == '"' and _opened(lexed, e.first, last - 1, '"'):
+            break
+        last -= 1
+    return Extent(e.first, last, e.next, e.listed)
+
+
+def _opened(lexed: Lexed, first: int, last: int, mark: str) -> bool:
+    count = sum(1 for k in range(first, last) if lexed.key[k] == mark)
+    return count % 2 == 1 if mark == '"' else count > 0
+
+
+def is_name(lexed: Lexed, i: int) -> bool:
+    """True if token `i` is a word with a capital."""
+    return lexed.kind[i] == WORD and capital(lexed, i)

@@ -1,0 +1,321 @@
+"""Who acts: offices with their holders, bodies, collectives and countries, by their form.
+
+A language file lists the nouns that head such names; the code puts together head, modifiers,
+complement ("Ministry" + "of" + "Finance") and the capitalised name that follows an office.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from babel import Locale
+
+from dtx_nlp import languages
+from dtx_nlp.languages.sections import Actors
+from dtx_nlp.lexing import SYMBOL, WORD, Lexed, PhraseTable
+
+#: Most words of one piece of a name: what keeps the search linear.
+_REACH: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One mention of a phrase: its label and its tokens `[first, last)`."""
+
+    label: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A name or collective over the tokens `[first, last)`; `head` is the mention that acts."""
+
+    first: int
+    last: int
+    head: Part
+    role: Part | None = None  # the office that `head`, a person, holds
+
+
+class Grammar:
+    """The actor tables of one language, compiled."""
+
+    def __init__(self, code: str, actors: Actors) -> None:
+        self.actors = actors
+        self._courtesy = table(actors.courtesy)
+        self._roles = table(actors.roles)
+        self._role_before = table(actors.role_before)
+        self._bodies = table(actors.bodies)
+        self._powers = table(actors.powers)
+        self._groups = table(actors.groups)
+        self._group_before = table(actors.group_before)
+        self._group_after = table(actors.group_after)
+        self._links = table(actors.links)
+        self._topics = table(actors.topics)
+        self._fields = table(actors.fields)
+        self._named = _exact(actors.named)
+        self._places = _places(code, actors)
+        self._articles = frozenset(actors.articles)
+        self._families = frozenset(n.casefold() for n in actors.families)
+        self._not_names = frozenset(actors.not_names)
+        self._stops = frozenset(actors.stops)
+
+    def at(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        """Give the actor phrase that begins at token `i`, if there is one."""
+        if i >= limit or lexed.kind[i] != WORD:
+            return None
+        return (
+            self._polite(lexed, i, limit)
+            or self._office(lexed, i, limit)
+            or self._group(lexed, i, limit)
+            or self._body(lexed, i, limit)
+            or self._place(lexed, i, limit)
+            or self._person(lexed, i, limit)
+        )
+
+    def every(self, lexed: Lexed, first: int, last: int) -> Iterator[Phrase]:
+        """Give the actor phrases among the tokens `[first, last)`, in order."""
+        i = first
+        while i < last:
+            phrase = self.at(lexed, i, last)
+            if phrase is None:
+                i += 1
+            else:
+                yield phrase
+                i = max(phrase.last, i + 1)
+
+    def name_end(self, lexed: Lexed, i: int, limit: int) -> int:
+        """Give the end of a person's name that begins at `i` (`i` itself if there is none)."""
+        j = i
+        while j < min(limit, i + _REACH):
+            if self._may_name(lexed, j):
+                j += 1
+            elif j > i and _joins_name(lexed, j, limit):
+                j += 2
+            else:
+                break
+        return j
+
+    def _may_name(self, lexed: Lexed, j: int) -> bool:
+        if lexed.kind[j] != WORD or not capital(lexed, j) or lexed.key[j] in self._not_names:
+            return False
+        tables = (self._roles, self._bodies, self._powers, self._groups)
+        return all(t.match(lexed, j) is None for t in tables)
+
+    def _polite(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        hit = self._courtesy.match(lexed, i)
+        if hit is None:
+            return None
+        j = hit[0]
+        if j < limit and lexed.key[j] == ".":
+            j += 1
+        end = self.name_end(lexed, j, limit)
+        return Phrase(i, end, Part("PERSON", j, end)) if end > j else None
+
+    def _office(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        j = self._modified(lexed, i, limit, self._role_before, ())
+        hit = self._roles.match(lexed, j)
+        if hit is None or hit[0] > limit:
+            return None
+        end = self._complement(lexed, hit[0], limit)
+        role = Part("ROLE", i, end)
+        start = end
+        polite = self._courtesy.match(lexed, end)
+        if polite is not None and polite[0] < limit:
+            start = polite[0] + (lexed.key[polite[0]] == ".")
+        person = self.name_end(lexed, start, limit)
+        if person > start:
+            return Phrase(i, person, Part("PERSON", start, person), role)
+        return Phrase(i, end, role)
+
+    def _body(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        named = self._named.match(lexed, i)
+        if named is not None and named[0] <= limit:
+            return Phrase(i, named[0], Part("ORG", i, named[0]))
+        power = self._powers.match(lexed, i)
+        if power is not None and power[0] <= limit:
+            end = self._complement(lexed, power[0], limit, whole=True)
+            return Phrase(i, end, Part("ORG", i, end))
+        head = self._to_head(lexed, i, limit)
+        hit = self._bodies.match(lexed, head)
+        if hit is None or hit[0] > limit:
+            return None
+        end = self._complement(lexed, hit[0], limit, whole=True)
+        if not capital(lexed, i) and end == hit[0]:
+            return None
+        return Phrase(i, end, Part("ORG", i, end))
+
+    def _to_head(self, lexed: Lexed, i: int, limit: int) -> int:
+        """Pass the words that may stand before the head of a body's name."""
+        if not self.actors.body_last or not capital(lexed, i):
+            return i
+        for j in range(i, min(limit, i + _REACH)):
+            if self._bodies.match(lexed, j) is not None:
+                return j
+            between = j > i and lexed.key[j] in ("'", "s", "-")
+            adjective = lexed.key[j].endswith(self.actors.adjectives or ("\n",))
+            if not between and not (capital(lexed, j) or adjective):
+                return i
+        return i
+
+    def _group(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        adjectives = self.actors.adjectives
+        j = self._modified(lexed, i, limit, self._group_before, adjectives)
+        hit = self._groups.match(lexed, j)
+        if hit is None or hit[0] > limit:
+            return None
+        end = hit[0]
+        while end < limit:
+            more = self._group_after.match(lexed, end)
+            further = more[0] if more is not None else self._complement(lexed, end, limit)
+            if further == end or further > limit:
+                break
+            end = further
+        return Phrase(i, end, Part("GROUP", i, end))
+
+    def _place(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        hit = self._places.match(lexed, i)
+        if hit is None or hit[0] > limit or not capital(lexed, i):
+            return None
+        return Phrase(i, hit[0], Part("LOC", i, hit[0]))
+
+    def _person(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        """A name without a title: only where a family name that is on the list opens it."""
+        if lexed.key[i] not in self._families:
+            return None
+        end = self.name_end(lexed, i, limit)
+        return Phrase(i, end, Part("PERSON", i, end)) if 2 <= end - i <= 4 else None
+
+    @staticmethod
+    def _modified(
+        lexed: Lexed, i: int, limit: int, before: PhraseTable[str], endings: tuple[str, ...]
+    ) -> int:
+        for _ in range(3):
+            hit = before.match(lexed, i) if i < limit else None
+            if hit is not None and hit[0] < limit:
+                i = hit[0]
+            elif endings and i + 1 < limit and _ends(lexed.key[i], endings):
+                i += 1
+            else:
+                break
+        return i
+
+    def _complement(self, lexed: Lexed, i: int, limit: int, *, whole: bool = False) -> int:
+        """Give the end of the complement that follows a head at `i` (`i` itself if none).
+
+        A body's complement is capitalised as a `whole`; after an office a name may follow.
+        """
+        end = i
+        for _ in range(_REACH):
+            hit = self._links.match(lexed, end) if end < limit else None
+            start = hit[0] if hit is not None else end
+            further = start
+            if start < limit:
+                further = self._unit(lexed, start, limit, linked=hit is not None, whole=whole)
+            if further == start:
+                break
+            end = further
+        return end
+
+    def _unit(self, lexed: Lexed, i: int, limit: int, *, linked: bool, whole: bool) -> int:
+        """One piece of a complement: a field of government, a place, a body, a group, a name."""
+        j = i
+        while linked and j < limit - 1 and (lexed.key[j] in self._articles or lexed.key[j] == "'"):
+            j += 1
+        for found in (self._fields.match(lexed, j), self._places.match(lexed, j)):
+            if found is not None and found[0] <= limit:
+                return found[0]
+        if linked and self._topics.match_back(lexed, i - 1) is not None:
+            return self._topic(lexed, j, limit) or i
+        if not linked and not self.actors.bare:
+            return i
+        k = self._modified(lexed, j, limit, self._group_before, self.actors.adjectives)
+        for t in (self._bodies, self._powers, self._groups):
+            found = t.match(lexed, k if t is self._groups else self._to_head(lexed, k, limit))
+            if found is not None and found[0] <= limit:
+                return found[0]
+        if linked or whole:
+            return self._capitals(lexed, j, limit) or i
+        return i
+
+    def _topic(self, lexed: Lexed, i: int, limit: int) -> int:
+        """The words after "on", "for": to the end of the noun phrase; 0 if there is none."""
+        j = i
+        while j < min(limit, i + _REACH) and lexed.kind[j] == WORD:
+            if lexed.key[j] in self._stops or _ends(lexed.key[j], self.actors.finite):
+                break
+            if self.actors.title_case and not capital(lexed, j):
+                break
+            j += 1
+        return j if j > i else 0
+
+    def _capitals(self, lexed: Lexed, i: int, limit: int) -> int:
+        """Capitalised words up to where a person's name begins; 0 if there are none."""
+        j = i
+        while j < min(limit, i + _REACH) and lexed.kind[j] == WORD and capital(lexed, j):
+            if lexed.key[j] in self._families:
+                break
+            j += 1
+        return j if j > i else 0
+
+
+def _joins_name(lexed: Lexed, j: int, limit: int) -> bool:
+    """True if a hyphen or apostrophe at `j` stands inside a name ("Kai-Fu", "O'Neil")."""
+    return (
+        j + 1 < limit
+        and lexed.kind[j] == SYMBOL
+        and lexed.key[j] in ("-", "'")
+        and lexed.glued(j)
+        and lexed.glued(j + 1)
+        and lexed.kind[j + 1] == WORD
+        and capital(lexed, j + 1)
+    )
+
+
+def table(surfaces: Sequence[str]) -> PhraseTable[str]:
+    """Make a table of phrases whose value is the phrase as the file writes it."""
+    out: PhraseTable[str] = PhraseTable()
+    for s in surfaces:
+        out.add(s, s, keep=True)
+    return out
+
+
+def _exact(surfaces: Sequence[str]) -> PhraseTable[str]:
+    out: PhraseTable[str] = PhraseTable()
+    for s in surfaces:
+        out.add(s, s, case=True)
+    return out
+
+
+def _places(code: str, actors: Actors) -> PhraseTable[str]:
+    """Countries and regions by CLDR, with the endings that the language's cases give them."""
+    out = table(actors.places)
+    endings = [e.partition("=")[::2] for e in actors.place_endings]
+    for name in Locale.parse(code).territories.values():
+        if not name[0].isupper():
+            continue
+        out.add(name, name, keep=True)
+        for old, new in endings:
+            if name.endswith(old) and " " not in name:
+                for ending in new.split(","):
+                    out.add(name[: len(name) - len(old)] + ending, name, keep=True)
+                break
+    return out
+
+
+def capital(lexed: Lexed, i: int) -> bool:
+    """True if token `i` begins with a capital letter."""
+    return lexed.text[lexed.start[i]].isupper()
+
+
+def _ends(key: str, endings: tuple[str, ...]) -> bool:
+    return len(key) > 4 and key.endswith(endings)
+
+
+@functools.cache
+def grammar(code: str) -> Grammar:
+    """Compile the actors of a language, once."""
+    return Grammar(code, languages.get(code).directives.actors)
