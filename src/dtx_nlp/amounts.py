@@ -10,9 +10,9 @@ from typing import Final
 from dtx_nlp import languages
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import SYMBOL, WORD, Lexed, PhraseTable
-from dtx_nlp.numeral_tables import phrase_set
+from dtx_nlp.numeral_tables import phrase_set, spellings
 from dtx_nlp.numerals import Numeral
-from dtx_nlp.units import Unit, conversion, unit_tables
+from dtx_nlp.units import Unit, conversion, unit_kind, unit_tables
 
 _OPENING: Final = frozenset("({[")
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
@@ -49,6 +49,7 @@ class _Tables:
     below_zero: PhraseTable[bool]
     times: PhraseTable[bool]
     unit_articles: PhraseTable[bool]
+    fused: PhraseTable[tuple[Decimal, Unit]]
     compact_money: dict[str, Decimal]
 
 
@@ -68,8 +69,18 @@ def _tables(code: str) -> _Tables:
         below_zero=phrase_set(language, c.zero_below),
         times=phrase_set(language, n.times),
         unit_articles=phrase_set(language, c.unit_articles),
+        fused=_fused(language),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
     )
+
+
+def _fused(language: Language) -> PhraseTable[tuple[Decimal, Unit]]:
+    table: PhraseTable[tuple[Decimal, Unit]] = PhraseTable()
+    for surface, written in language.context.fused.items():
+        number, _, code = written.partition(" ")
+        for one in spellings(language, surface):
+            table.add(one, (Decimal(number), Unit(code, unit_kind(code))))
+    return table
 
 
 def find_amounts(lexed: Lexed, numerals: list[Numeral], language: Language) -> list[Amount]:
@@ -125,10 +136,16 @@ class _Reader:
         """"an hour", "a kilogram" counted as one, unless a rate ("$5 an hour")."""
         ends = {a.last for a in amounts}
         covered = {i for a in amounts for i in range(a.first, a.last)}
-        heads = frozenset(self.t.unit_articles.heads())
+        heads = frozenset(self.t.unit_articles.heads()) | frozenset(self.t.fused.heads())
         out: list[Amount] = []
         for i, key in enumerate(self.x.key):
             if key not in heads or i in covered or ends & {i, i - 1, i - 2}:
+                continue
+            fused = self.t.fused.match(self.x, i)
+            if fused:
+                value, whole = fused[1]
+                numeral = Numeral(i, i, value, words=True)
+                out.append(Amount(i, fused[0], value * whole.factor, numeral, whole))
                 continue
             article = self.t.unit_articles.match(self.x, i)
             if article is None or article[0] >= self.n:
@@ -138,6 +155,8 @@ class _Reader:
             unit = self.t.after.match(self.x, j)
             if unit is None or j in covered or unit[1].kind == "percent" or len(self.x.key[j]) < 2:
                 continue
+            if unit[1].kind == "measure" and i:
+                continue  # "a foot in the door"
             numeral = Numeral(i, j, Decimal(1), words=True)
             out.append(Amount(i, unit[0], unit[1].factor, numeral, unit[1]))
             covered |= set(range(i, unit[0]))

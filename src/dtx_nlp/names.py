@@ -24,6 +24,8 @@ class Names:
     clock_after: PhraseTable[bool]
     one_not_after: frozenset[str]
     one_not_before: frozenset[str]
+    ordinal_not_before: frozenset[str]
+    bounds: PhraseTable[bool]
     still_multiples: frozenset[str]
     units: UnitTables
 
@@ -35,6 +37,8 @@ class Names:
             if self._code(x, n) or self._labelled(x, n):
                 return True
         elif n.words and not n.digits and self._hyphened(x, n):
+            return True
+        elif n.ordinal and n.last < len(x) and x.key[n.last] in self.ordinal_not_before:
             return True
         return self._clock_words(x, n)
 
@@ -58,6 +62,7 @@ class Names:
                 return True
             if key in "-_/#" and i > 1 and x.glued(i - 1) and x.kind[i - 2] == WORD:
                 counted = i > 2 and x.glued(i - 2) and x.kind[i - 3] == NUMBER  # "3km-5km"
+                counted = counted or self.bounds.match_back(x, i - 2) is not None  # "топ-30"
                 return not counted and not self._money_before(x, i - 1)
             if key in "_#@":
                 return True
@@ -176,6 +181,8 @@ def names(code: str) -> Names:
         clock_after=phrase_set(language, c.clock_after),
         one_not_after=_words(code, c.one_not_after),
         one_not_before=_words(code, c.one_not_before),
+        ordinal_not_before=_words(code, c.ordinal_not_before),
+        bounds=phrase_set(language, [s for m in language.mod.values() for s in m], backward=True),
         still_multiples=_words(code, c.still_multiples),
         units=unit_tables(code),
     )

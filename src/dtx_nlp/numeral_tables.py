@@ -49,12 +49,15 @@ class Tables:
     vague: PhraseTable[int]
     about: PhraseTable[int]
     negatives: PhraseTable[bool]
+    bounds: PhraseTable[bool]
     articles: PhraseTable[bool]
     ordinal_prefixes: PhraseTable[bool]
     ranks: PhraseTable[bool]
     ordinal_suffixes: frozenset[str]
     compact: Mapping[str, Decimal]
     ones: frozenset[str]
+    tens_below: bool
+    digit_hundreds: bool
     heads: frozenset[str]
 
 
@@ -100,12 +103,15 @@ def tables(code: str) -> Tables:
         vague=vague,
         about=about,
         negatives=negatives,
+        bounds=phrase_set(language, [s for m in language.mod.values() for s in m], backward=True),
         articles=articles,
         ordinal_prefixes=prefixes,
         ranks=ranks,
         ordinal_suffixes=frozenset(s.casefold() for one in n.ordinal_suffixes for s in expand(one)),
         compact={s: Decimal(10) ** p for s, p in n.compact.items()},
         ones=frozenset(s for one in n.ones for s in expand(one)),
+        tens_below=n.tens_below,
+        digit_hundreds=n.digit_hundreds,
         heads=frozenset(h for t in starts for h in t.heads()),
     )
 

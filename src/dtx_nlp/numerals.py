@@ -153,11 +153,10 @@ class _Reader:
                 )
                 for p in read_digits(x.key[i], self.marks)
             ]
-        last, value = run
+        last, value = self._exponent(*run)
         suffix = self._ordinal_suffix(last)
         if suffix and value == value.to_integral_value():
             return [Numeral(i, suffix, value, ordinal=True, digits=True)]
-        last, value = self._exponent(last, value)
         last, value, scale = self._compact(last, value)
         number = self._build(i, last, [value], cap=Decimal(1), digits=True, scale=scale)
         return [number] if number else []
@@ -220,7 +219,8 @@ class _Reader:
     def _number_words(self, i: int) -> Numeral | None:
         first = i
         negative = self.t.negatives.match(self.x, i)
-        if negative:
+        bound = self.t.bounds.match_back(self.x, i) if negative else None
+        if negative and not (bound and bound[0] < i):  # not "au moins 5"
             i = negative[0]
             if i < self.n and self.x.kind[i] == NUMBER:
                 inner = self._from_digits(i)
@@ -232,7 +232,9 @@ class _Reader:
             return replace(one, first=first, value=-one.value, doubtful=False)
         article = self.t.articles.match(self.x, i)
         if article:
-            return self._build(first, article[0], [Decimal(1)], cap=Decimal(1), opened=True)
+            one = self._build(first, article[0], [Decimal(1)], cap=Decimal(1), opened=True)
+            if one is not None:
+                return one
         return self._build(first, i, [], cap=_ANY)
 
     def _build(
@@ -300,6 +302,8 @@ class _Reader:
         if atom.op is Op.ADD:
             return None if v >= cap else (after, [*stack, v], _room(v), one, True)
         if atom.op is Op.SCALE:
+            if v == 100 and not self.t.digit_hundreds and i and self.x.kind[i - 1] == NUMBER:
+                return None
             return self._scale(after, stack, v, opened)
         if atom.op is Op.TEEN:
             ok = bool(stack) and 1 <= stack[-1] <= 9
@@ -436,7 +440,7 @@ class _Reader:
     def _thirty_fifths(self, i: int, stack: list[Decimal], den: int) -> tuple[int, int]:
         """Numerator and denominator: "one hundred thirty-fifths" is 100/35, with "and" 130/5."""
         tens = stack[-1]
-        if len(stack) > 1 and den < 10 and 20 <= tens < 100 and tens % 10 == 0:
+        if self.t.tens_below and len(stack) > 1 and den < 10 and 20 <= tens < 100 and tens % 10 == 0:
             j = i - 2 if self.x.key[i - 1] != "-" else i - 3
             joined = self.t.atoms.match(self.x, j) if j >= 0 else None
             if joined is None or joined[1].op is not Op.JOIN:
@@ -489,7 +493,7 @@ class _Reader:
         self, first: int, after: int, f: Fraction, numerator: int | None = None
     ) -> Numeral:
         """Make a fraction, or a number if a scale follows ("half a million", "two thirds of a")."""
-        j = after
+        j = self._hyphen(after)
         for table in (self.t.partitives, self.t.articles):
             skip = table.match(self.x, j) if j < self.n else None
             if skip:
@@ -519,7 +523,8 @@ class _Reader:
                 below = run and Numeral(j, *run)
             else:
                 below = self._build(j, j, [], cap=_ANY)
-            if below and below.of is None and below.value > 1:
+            per_cent = below is not None and below.words and below.scale == below.value
+            if below and below.of is None and below.value > 1 and not per_cent:
                 return replace(numeral, last=below.last, of=below.value, doubtful=False)
         return numeral
 

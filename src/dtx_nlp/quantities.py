@@ -17,7 +17,7 @@ from dtx_nlp import languages
 from dtx_nlp.amounts import Amount, find_amounts
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
-from dtx_nlp.lexing import BREAK, Lexed, PhraseTable
+from dtx_nlp.lexing import BREAK, NUMBER, Lexed, PhraseTable
 from dtx_nlp.names import Names, names
 from dtx_nlp.numeral_tables import phrase_set, spellings
 from dtx_nlp.numerals import Numeral
@@ -117,6 +117,7 @@ class _Finder:
         self.t = t
         self.language = language
         self.named = named
+        self.units = named.units.after
         self.n = len(lexed)
 
     def find(self, numerals: list[Numeral], taken: Sequence[Draft]) -> list[Draft]:
@@ -128,7 +129,7 @@ class _Finder:
         readings = []
         for a in amounts:
             inside = busy.inside(self._start(a), self._end(a))
-            if inside and (inside != "DATE" or a.unit is None or a.unit.kind != "duration"):
+            if inside and not (inside == "DATE" and self._counts_time(a)):
                 continue
             reading = self._read(a, nested=bool(inside))
             if reading is not None:
@@ -136,6 +137,16 @@ class _Finder:
         return [self._draft(r) for r in self._intervals(readings)]
 
     # -- amounts without a numeral ----------------------------------------------------------------
+
+    def _counts_time(self, a: Amount) -> bool:
+        """True for a duration ("two years" ago), not for a part of a date ("tháng 4 năm 2018")."""
+        if a.unit is None or a.unit.kind != "duration" or a.value >= 1000:
+            return False
+        i = a.first - 1
+        label = self.units.match(self.x, i) if i >= 0 else None
+        if label is not None and label[0] == a.first and label[1].kind == "duration":
+            return False
+        return a.last >= self.n or self.x.kind[a.last] != NUMBER
 
     def _doubled(self, amounts: list[Amount]) -> list[Amount]:
         """Verbs and adverbs that multiply: "double", "вдвое", "gấp đôi"."""
@@ -220,8 +231,8 @@ class _Finder:
         if before and not self._level(before[0], first):
             mod, first = before[1], before[0]
             more = self.t.mod.match_back(x, first - 1) if first else None
-            if more and more[1] in (">=", "<=", "~"):
-                mod, first = (mod if mod != "~" else more[1]), more[0]
+            if more and mod == "~":
+                mod, first = more[1], more[0]
         after = self.t.mod_after.match(x, last) if last < self.n else None
         if after and not self._opens_next(after[0]):
             mod, last = mod if mod and after[1] == "~" else after[1], after[0]
@@ -275,7 +286,7 @@ class _Finder:
             verb = self.t.multiples.match(x, a.first)
             if verb and verb[0] == a.last and self._is_verb(a):
                 return "+" if a.value > 1 else "-"
-        for i in range(first - 1, max(first - 7, -1), -1):
+        for i in range(first - 1, max(first - 11, -1), -1):
             if x.kind[i] == BREAK or x.key[i] in ".;:!?":
                 break
             found = self.t.change.match_back(x, i)

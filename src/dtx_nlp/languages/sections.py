@@ -58,6 +58,8 @@ class Numbers:
     ranks: Surfaces = ()  # No. 1
     denominators: Mapping[str, int] = field(default_factory=dict)  # after a number: two thirds
     denominators_plural: Mapping[str, int] = field(default_factory=dict)  # only after 2 and more
+    tens_below: bool = False  # "one hundred thirty-fifths" is 100/35
+    digit_hundreds: bool = False  # "3 hundred" is 300 (not "3 cents" in French)
     fractions: Mapping[str, str] = field(default_factory=dict)  # whole words: half = 1/2
     fraction_infixes: Surfaces = ()  # một phần ba, dua per tiga
     fraction_bars: Surfaces = ()  # 1 over 20
@@ -97,6 +99,8 @@ class Context:
     one_not_after: Surfaces = ()  # "one" after these is a pronoun: the one, no one
     one_not_before: Surfaces = ()  # "one" before these is a pronoun: one of, one is
     still_multiples: Surfaces = ()  # multiples that are no change by themselves: вдвое (больше)
+    ordinal_not_before: Surfaces = ()  # premier ministre
+    fused: Mapping[str, str] = field(default_factory=dict)  # number and unit in one word
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
     unit_joins: Surfaces = ()  # between two parts: 5 feet and 2 inches
     unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit
@@ -157,6 +161,7 @@ class Counting:
     worth: Surfaces = ()  # stand between a noun and its amount
     events: Surfaces = ()  # nouns of events: an ordinal belongs to their name
     of_which: Surfaces = ()
+    pronouns: Surfaces = ()  # stand for what the sentence before spoke of (also in `stop`)
     classifiers: Surfaces = ()
     sums: Surfaces = ()  # nouns that an amount follows directly: investment, budget
     either: Surfaces = ()  # verbs that are nouns when they open a phrase: "first win"
