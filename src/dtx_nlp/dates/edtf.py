@@ -253,6 +253,7 @@ def period(first: Moment, last: Moment, reference: dt.date | None, *, forward: b
         last = dataclasses.replace(last, month=first.month, year=last.year or first.year)
     if first.grain == DAY and first.month is None and first.day:
         first = dataclasses.replace(first, month=last.month, year=first.year or last.year)
+    first, last = _weekdays(first, last, reference, forward=forward)
     if first.year is None and last.year is None:
         first = complete(first, reference, forward=forward)
     if first.year is None and last.year is not None:
@@ -262,6 +263,18 @@ def period(first: Moment, last: Moment, reference: dt.date | None, *, forward: b
     return Period(
         complete(first, reference, forward=forward), complete(last, reference, forward=forward)
     )
+
+
+def _weekdays(
+    first: Moment, last: Moment, reference: dt.date | None, *, forward: bool
+) -> tuple[Moment, Moment]:
+    """Place a bare weekday at the other end's side ("next Monday to Friday")."""
+    if last.known and last.grain == DAY and last.day is None and last.weekday is not None:
+        start = bounds(complete(first, reference, forward=forward))
+        if start:
+            last = day(start[0] + dt.timedelta((last.weekday - start[0].weekday()) % 7))
+            first = complete(first, reference, forward=forward)
+    return first, last
 
 
 def _beside(m: Moment, other: Moment, year: int, step: int) -> Moment:

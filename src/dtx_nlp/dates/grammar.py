@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dtx_nlp.dates import numeric
-from dtx_nlp.dates.edtf import Value
+from dtx_nlp.dates.edtf import Moment, Value
 from dtx_nlp.dates.patterns import Match, Slot, match
 from dtx_nlp.dates.readings import NOTHING, READINGS, Context
 from dtx_nlp.dates.vocabulary import Name, Rule, Vocabulary
@@ -178,18 +178,27 @@ class Grammar:
 
     def _count(self, i: int) -> tuple[int, object] | None:
         n = self.numerals.get(i)
-        if n is not None and n.of is not None and self.x.key[i].isdecimal():
-            return i + 1, Decimal(self.x.key[i])  # "2 quarters"
+        if n is not None and n.of is not None and self._quarters(n.last - 1):
+            return n.last - 1, n.value  # no fraction: "the last two quarters"
         if n is not None and n.of is None and not n.ordinal and 0 < n.value <= 9999 and not n.mod:
             return n.last, n.value
         article = self.v.classes.get("ARTICLE")
         found = article.match(self.x, i) if article else None
         return (found[0], _ONE) if found else None
 
-    def _ordinal(self, i: int) -> tuple[int, object] | None:
+    def _quarters(self, i: int) -> bool:
+        found = self.v.classes["UNIT"].match(self.x, i)
+        return found is not None and found[1] == "quarter"
+
+    def _nth(self, i: int) -> tuple[int, object] | None:
         n = self._number(i)
-        if n is not None and n.ordinal and 1 <= n.value <= 400:
-            return n.last, int(n.value)
+        ok = n is not None and n.ordinal and 1 <= n.value <= 400
+        return (n.last, int(n.value)) if n is not None and ok else None
+
+    def _ordinal(self, i: int) -> tuple[int, object] | None:
+        nth = self._nth(i)
+        if nth is not None:
+            return nth
         edge = self.v.classes.get("EDGE")
         found = edge.match(self.x, i) if edge else None
         return (found[0], int(found[1])) if found else None
@@ -238,12 +247,17 @@ class Grammar:
         found = self._full_year(i)
         if found is None or not 1900 <= int(str(found[1])) <= 2099:
             return None
-        return None if is_counted(self.x, i, self.v.classes) else found
+        return None if is_counted(self.x, found[0] - 1, self.v.classes) else found
 
     def _day_th(self, i: int) -> tuple[int, object] | None:
         """A day in digits with an ordinal ending ("21st")."""
         n = self._number(i)
         return self._any_day(i, words=False) if n and n.ordinal else None
+
+    def _day_compound(self, i: int) -> tuple[int, object] | None:
+        """A day in words of which no count would be made ("twenty-one")."""
+        n = self._number(i)
+        return self._any_day(i, words=True) if n and n.value > 20 and n.last > i + 1 else None
 
     def _roman(self, i: int) -> tuple[int, object] | None:
         surface = self.x.surface(i, i + 1)
@@ -261,6 +275,13 @@ class Grammar:
 
     def _capitalized(self, i: int) -> tuple[int, object] | None:
         return (i + 1, None) if self.x.text[self.x.start[i]].isupper() else None
+
+    def _clear(self, i: int) -> tuple[int, object] | None:
+        """Day and month with a slash, of which one cannot be a month."""
+        d = self.digits.get(i)
+        if d is None or not d.slashed or not isinstance(d.value, Moment):
+            return None
+        return (d.last, d.value) if (d.value.day or 0) > 12 else None
 
     def _name(
         self, table: PhraseTable[Name], i: int, *, bare: bool = False, any_case: bool = False
@@ -304,6 +325,12 @@ _SPECIAL: Final[dict[str, Any]] = {
     "WD": lambda g, i: g._name(g.v.weekdays, i),
     "ANYWD": lambda g, i: g._name(g.v.weekdays, i, any_case=True),
     "SPACED": lambda g, i: g._digits(i, "spaced"),
+    "DAYS": Grammar._day_compound,
+    "NTH": Grammar._nth,
+    "SLASHED": lambda g, i: (
+        g._digits(i, "partial") if i in g.digits and g.digits[i].slashed else None
+    ),
+    "CLEAR": lambda g, i: g._clear(i),
     "CAP": Grammar._capitalized,
     "WEEKDAY": lambda g, i: g._name(g.v.weekdays, i, bare=True),
 }

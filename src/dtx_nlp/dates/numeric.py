@@ -14,14 +14,14 @@ _DASH: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEP: Final = rf"[{_DASH}./]"
 _GAP: Final = "[ \u00a0\u202f]{0,2}"
 _NUMERIC: Final = re.compile(
-    rf"(?<![\d./,])(?<!\d[{_DASH}])(?<![^\W\d_])(?:"
+    rf"(?<![\d./,])(?:(?<!\d[{_DASH}])|(?<=/\d[{_DASH}])|(?<=/\d\d[{_DASH}]))(?<![^\W\d_])(?:"
     rf"(?P<y1>\d{{4}})(?P<s1>{_SEP})(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)"
     rf"|(?P<a2>\d\d?)(?P<s2>{_GAP}{_SEP}{_GAP})(?P<b2>\d\d?)(?P=s2)(?P<y2>\d{{4}}|\d\d)(?!\d)"
     rf"|(?P<y3>\d{{4}})(?P<s3>{_GAP}[{_DASH}/~]{_GAP})(?P<b3>\d{{4}}|\d\d?)(?!\d)"
     rf"|(?P<m4>\d\d?)(?P<s4>{_GAP}[{_DASH}./]{_GAP})(?P<y4>\d{{4}})(?!\d)"
     rf"|(?P<a6>\d\d?) (?P<b6>\d\d?) (?P<y6>\d{{4}}|\d\d)(?!\d)"
-    rf"|(?P<a5>\d\d?)(?P<s5>[{_DASH}./])(?P<b5>\d\d?)(?!\d)"
-    rf")(?![{_DASH}.,/]\d)"
+    rf"|(?P<a5>\d\d?)(?P<s5>[{_DASH}./])(?P<b5>\d\d?)(?=[{_DASH}]\d\d?/\d|(?!\d|[{_DASH}]\d))"
+    rf")(?![.,/]\d)(?![{_DASH}]\d(?!\d?/\d))"
 )
 #: Years written with two digits, up to this many after the century's turn, are of this century.
 _PIVOT: Final = 40
@@ -35,6 +35,7 @@ class Numeric:
     value: Value
     form: str  # "day": with a year; "month": month and year; "years"; "partial": no year; "spaced": day, month, year
     sure: bool = True  # no fraction, score or version number looks like this
+    slashed: bool = False
 
 
 def full_year(two: int) -> int:
@@ -81,7 +82,7 @@ def _read(m: re.Match[str], last: int, order: str) -> Numeric | None:
     if made is None:
         return None
     sure = m["s5"] == "/" and ("0" in (a[0], b[0]) or (order == "dmy" and int(a) > 12))
-    return Numeric(last, made, "partial", sure)
+    return Numeric(last, made, "partial", sure, m["s5"] == "/")
 
 
 def _with_year(m: re.Match[str], last: int, order: str) -> Numeric | None:

@@ -204,6 +204,13 @@ def _from(s: Slots, c: Context, sign: int) -> Value | None:
     return edtf.day(moved) if moved else edtf.unknown(DAY)
 
 
+def _stretch(s: Slots, c: Context) -> Value | None:
+    """So many days from a day on ("within two weeks from today")."""
+    span = edtf.bounds(c.complete(s["*"][0]))
+    end = _shifted(s, span[0], 1) if span else None
+    return edtf.days(span[0], end - dt.timedelta(1)) if span and end else edtf.unknown("period")
+
+
 def _window(s: Slots, c: Context) -> Value | None:
     """The last or next so many calendar units, as "last year" is the calendar year before."""
     n, sign = int(_count(s)), int(s.get("REL", ["0"])[0])
@@ -214,11 +221,21 @@ def _window(s: Slots, c: Context) -> Value | None:
     return Period(*(ends if sign > 0 else ends[::-1]))
 
 
+#: The days, from Monday, that make the beginning, middle and end of a week.
+_DAYS_OF_WEEK: Final = {"start": (0, 2), "middle": (2, 3), "end": (4, 6)}
+
+
 def _part(s: Slots, c: Context) -> Value | None:
     """Early 2018, the end of March: the value of what it is a part of (schema, 5b)."""
     value = _whole(s, c)
-    if s["PART"][0] == "end" and isinstance(value, Moment) and value.grain == YEAR and value.known:
+    if not isinstance(value, Moment) or not value.known:
+        return value
+    if s["PART"][0] == "end" and value.grain == YEAR:
         return Moment(MONTH, value.year, 12)
+    span = edtf.bounds(value) if value.grain == WEEK else None
+    if span and s["PART"][0] in _DAYS_OF_WEEK:
+        a, b = _DAYS_OF_WEEK[s["PART"][0]]
+        return edtf.days(span[0] + dt.timedelta(a), span[0] + dt.timedelta(b))
     return value
 
 
@@ -340,6 +357,10 @@ def _range(s: Slots, c: Context) -> Value | None:
             ends.append(value)
         elif name == "YEAR":
             ends.append(Moment(YEAR, value))
+        elif name == "MON":
+            ends.append(Moment(MONTH, None, value.number))
+        elif name in ("PERIOD", "NOW"):
+            ends.append(c.at(value if name == "PERIOD" else DAY, 0))
         elif name == "*":
             ends.append(value)
     return _joined(ends)
@@ -395,6 +416,7 @@ READINGS: Final[Mapping[str, Callable[[Slots, Context], Value | None]]] = {
     "after": _after,
     "before": _before,
     "window": _window,
+    "stretch": _stretch,
     "part": _part,
     "nth": _nth,
     "quarter": _of_year(QUARTER, 4),

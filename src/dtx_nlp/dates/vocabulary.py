@@ -84,9 +84,9 @@ class _Index:
 #: Slots that are found by a numeral or by digits rather than by a word of a class.
 NUMERIC: Final = frozenset(
     (
-        *("SHORT", "DAY", "DAYTH", "DAYW", "NUM", "ORD", "ROMAN"),
+        *("SHORT", "DAY", "DAYTH", "DAYW", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
         *("YEAR", "YY", "BAREYEAR", "LIKELY", "YEARS"),
-        *("DATE", "PARTIAL", "LOOSE", "SPACED", "MONTHYEAR", "LOOSEMY"),
+        *("DATE", "PARTIAL", "LOOSE", "SLASHED", "CLEAR", "SPACED", "MONTHYEAR", "LOOSEMY"),
     )
 )
 
