@@ -163,6 +163,16 @@ def test_long_paragraphs_are_read_in_stretches(
     assert tuple(cut) == whole.document.sentences
 
 
+@pytest.mark.parametrize("word", ["ships ", "x"])
+def test_what_never_stops_is_cut(word: str) -> None:
+    text = "3 ships " + word * 8000
+    document = Document(text, sentences=(Span(0, len(text)),))
+    (stretch,) = packs._stretches(document, Paragraph(0, len(text), "en"))
+    assert stretch[0] == (0, len(text))
+    assert all(b - a <= packs._SENTENCE for a, b in stretch[1])
+    assert "".join(text[a:b] for a, b in stretch[1]) == text
+
+
 def test_short_texts_cost_little() -> None:
     extractor = Extractor(FakePack())
     start = time.perf_counter()

@@ -21,6 +21,8 @@ from dtx_nlp.speakers import Memory
 
 #: Longest stretch that the grammars read at once, in characters: what keeps memory flat.
 _STRETCH: Final = 100_000
+#: Longest sentence that they read as one; what is longer is a table or a list without stops.
+_SENTENCE: Final = 5_000
 
 
 class Pack(Protocol):
@@ -125,18 +127,27 @@ def _unread(code: str, paragraphs: int) -> str:
 
 def _stretches(document: Document, part: Paragraph) -> Iterator[tuple[Span, tuple[Span, ...]]]:
     """Cut a paragraph, where sentences end, into stretches of bearable length."""
-    sentences = document.sentences
-    first = bisect_left(sentences, (part.start, 0))
-    last = bisect_left(sentences, (part.end, 0))
-    start = part.start
-    while part.end - start > _STRETCH and last - first > 1:
-        cut = bisect_left(sentences, (start + _STRETCH, 0), first + 1, last)
-        if cut == last:
-            break
-        end = sentences[cut].start
-        yield Span(start, end), sentences[first:cut]
-        start, first = end, cut
-    yield Span(start, part.end), sentences[first:last]
+    first = bisect_left(document.sentences, (part.start, 0))
+    last = bisect_left(document.sentences, (part.end, 0))
+    start, run = part.start, list[Span]()
+    for sentence in document.sentences[first:last]:
+        for piece in _pieces(document.text, sentence):
+            if piece.end - start > _STRETCH and run:
+                yield Span(start, piece.start), tuple(run)
+                start, run = piece.start, []
+            run.append(piece)
+    yield Span(start, part.end), tuple(run)
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """Cut what is too long for a sentence at white space."""
+    start, end = sentence
+    while end - start > _SENTENCE:
+        space = text.rfind(" ", start + 1, start + _SENTENCE)
+        cut = start + _SENTENCE if space < 0 else space
+        yield Span(start, cut)
+        start = cut
+    yield Span(start, end)
 
 
 def find_pack(pack: str | PathLike[str] | None = None) -> Pack:
