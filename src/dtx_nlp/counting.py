@@ -17,8 +17,7 @@ from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Language
 from dtx_nlp.lexing import Lexed
 from dtx_nlp.noun_phrases import (
-    AUX,
-    BARE,
+    AMONG,
     CHANGE,
     CLOSE,
     COMMA,
@@ -37,6 +36,7 @@ from dtx_nlp.noun_phrases import (
     PER,
     PREDICATE,
     PREP,
+    PRONOUN,
     PROP,
     QTY,
     QUOTE,
@@ -76,6 +76,7 @@ def link_measured(
     rules = grammar(language.code)
     found: list[Draft] = []
     marks = _outermost(quantities, dates)
+    last_said: list[Draft] = []
     k = 0
     for start, end in sentences:
         while k < len(marks) and marks[k].start < start:
@@ -84,11 +85,12 @@ def link_measured(
         while k < len(marks) and marks[k].end <= end:
             k += 1
         if not any(d.label == "QUANTITY" for d in marks[inside:k]):
+            last_said = []
             continue
         first = bisect_left(lexed.start, start)
         last = bisect_left(lexed.start, end)
-        linker = _Sentence(units(lexed, first, last, marks[inside:k], rules), rules)
-        linker.link()
+        linker = _Sentence(units(lexed, first, last, marks[inside:k], rules), rules, last_said)
+        last_said = linker.link()
         found.extend(linker.made.values())
     return found
 
@@ -112,6 +114,7 @@ class _Sentence:
 
     s: Units
     rules: Grammar
+    last_said: list[Draft]  # what the last quantity of the sentence before measures
     made: dict[tuple[str, int, int], Draft] = field(default_factory=dict)
     measured: dict[int, list[Draft]] = field(default_factory=dict)  # by the quantity's unit
     reader: Reader = field(init=False)
@@ -119,16 +122,19 @@ class _Sentence:
     def __post_init__(self) -> None:
         self.reader = Reader(self.s, self.rules)
 
-    def link(self) -> None:
-        """Link every quantity of the sentence."""
+    def link(self) -> list[Draft]:
+        """Link every quantity of the sentence; give what the last of them measures."""
+        said: list[Draft] = []
         for u, draft in enumerate(self.s.draft):
             if draft is None or draft.label != "QUANTITY":
                 continue
             for one in self.resolve(u, draft):
                 draft.links.append(("measures", one))
                 self.measured.setdefault(u, []).append(one)
+            said = self.measured.get(u, said)
         self.compare()
         self.date()
+        return said
 
     # -- what is measured -------------------------------------------------------------------
 
@@ -141,12 +147,23 @@ class _Sentence:
             return self.ordinal(u, q)
         if self.s.at(u + 1) & OF_WHICH:
             return self.same(u)
+        if kind == "multiple" and any(self.s.at(k) & THAN for k in range(u + 1, u + 5)):
+            return self.subject(u) or self.in_apposition(u)
         total = self.subject(u, total=True)
         if total:
             return total
         return (
             (self.spent_on(u, kind) if self.s.at(u + 1) & PER else [])
             or self.forward(u, kind)
+            or self.part_of(u)
+        ) or self.before(u, kind)
+
+    def before(self, u: int, kind: str) -> list[Draft]:
+        """Read what stands before the number, where nothing that it measures follows it."""
+        if kind == "cardinal" and self.s.at(u - 1) & PROP:
+            return []  # "level 4"
+        return (
+            self.pronoun(u)
             or self.worth(u)
             or self.spent_on(u, kind)
             or self.object_of_change(u)
@@ -161,6 +178,8 @@ class _Sentence:
             after += 1
         if self.reader.compound(u + 1) and self.rules.data.head:
             return self.make(Span(u + 2, u + 3), NEXT) if kind == "cardinal" else []
+        if kind == "measure" and self.rules.data.head and not s.at(after) & OF:
+            return []
         part = kind in ("percent", "fraction")
         after = self._over_change(after, kind)
         if self._follows_change(u) and s.at(after) & FIELD:
@@ -203,6 +222,20 @@ class _Sentence:
         phrase = self.reader.phrase(u + 1)
         return self.make(phrase, NEXT) if phrase and not s.named(*phrase) else []
 
+    def pronoun(self, u: int) -> list[Draft]:
+        """Take over what the sentence before measured: "It is to reach 16%"."""
+        s, k = self.s, u
+        while k > 0 and s.role[k - 1] & THIN and not s.role[k - 1] & PRONOUN:
+            k -= 1
+        opens = k < 3 and s.at(k - 1) & PRONOUN
+        return self.last_said if opens and any(s.role[i] & LINK for i in range(k, u)) else []
+
+    def part_of(self, u: int) -> list[Draft]:
+        """Take over what the number before measures: "dont 10 milliards", "including six"."""
+        s = self.s
+        part = any(s.role[k] & OF_WHICH for k in range(max(u - 4, 0), u)) or s.at(0) & AMONG
+        return self.same(u, alike=True) if part else []
+
     def worth(self, u: int) -> list[Draft]:
         """Read back over "of", "worth": "investment of $2 billion", "a growth rate of 20%"."""
         s, k = self.s, u
@@ -228,7 +261,7 @@ class _Sentence:
             last = prop + 1 == phrase.end and not self.rules.data.totals_bare
             self.property(u, phrase if last else Span(prop, phrase.end))
             return self.outer(u)
-        if s.at(phrase.start - 1) & OF:
+        if s.at(phrase.start - 1) & OF and not s.at(phrase.start - 1) & DET:
             outer = self.reader.back(phrase.start - 1, 3)
             if outer and not s.role[outer.end - 1] & (CHANGE | TOTAL | PROP):
                 phrase = Span(outer.start, phrase.end)
@@ -275,6 +308,8 @@ class _Sentence:
             first = self._clause_start(end, commas=s.at(end) & REL == 0)
         else:
             first = self._clause_start(end, commas=False)
+        if end > 0 and s.role[end - 1] & JOIN:  # "is long and costs 5 euros"
+            end = next((k for k in range(first + 1, end) if s.role[k] & PREDICATE), end - 1)
         found = self._subject(first, end, u, total=total)
         return self.make(found, SUBJECT) if found else []
 
@@ -293,7 +328,8 @@ class _Sentence:
         for k in range(first, end):
             role = s.role[k]
             relative = relative or bool(role & REL)
-            if role & TOTAL and (s.at(k + 1) & OF or self.rules.data.totals_bare):
+            bare = self.rules.data.totals_bare and k + 1 < end
+            if role & TOTAL and (s.at(k + 1) & OF or bare):
                 start = k + 1
             elif start is None and role & PREDICATE and not relative:
                 first = k + 1
@@ -303,6 +339,8 @@ class _Sentence:
         skipped = PREP | DATE | STOP | DET | JOIN | PER | REL
         while start < end and s.role[start] & skipped and not s.at(start + 1) & REL:
             start += 1
+        if s.at(start) & EDGE:
+            return None
         prop = next((k for k in range(start, min(start + 4, end)) if s.role[k] & PROP), None)
         bare = self.rules.data.totals_bare
         if prop is not None and prop + 1 < end and (bare or s.at(prop + 1) & (OF | FIELD)):
@@ -322,7 +360,9 @@ class _Sentence:
             if role & (DATE | QTY | COMMA) and not clause:
                 end = k
                 break
-        while end > start and s.role[end - 1] & (EDGE | STOP | PREP | DET | JOIN | QUOTE | PREDICATE):
+        while end > start and s.role[end - 1] & (
+            EDGE | STOP | PREP | DET | JOIN | QUOTE | PREDICATE
+        ):
             end -= 1
         if end <= start or end - start > 20:
             return None
@@ -343,7 +383,10 @@ class _Sentence:
             return []
         if edge & OPEN and not link and not s.at(u + 1) & (CLOSE | PREP | COMMA):
             return []
-        return self.outer(u) if link or edge & OPEN else self.same(u, alike=True)
+        if link or edge & OPEN:
+            return self.outer(u)
+        free = edge & QTY or s.draft[u] and s.draft[u].attributes.get("kind") == "multiple"
+        return self.same(u, alike=not free)
 
     def same(self, u: int, *, alike: bool = False) -> list[Draft]:
         """Give what the nearest number before measures (if `alike`, one of the same unit)."""
@@ -383,7 +426,9 @@ class _Sentence:
             while s.at(after) & QUOTE:
                 after += 1
             end = after
-            while end - after < (1 if compound else 4) and self.reader.content(end, first=end == after):
+            while end - after < (1 if compound else 4) and self.reader.content(
+                end, first=end == after
+            ):
                 end += 1
                 if self.reader.noun(end - 1):
                     break
@@ -439,7 +484,8 @@ class _Sentence:
         quantities = [
             u
             for u in self._quantities()
-            if (d := self.s.draft[u]) and d.attributes.get("kind") not in ("duration", "ordinal", "age")
+            if (d := self.s.draft[u])
+            and d.attributes.get("kind") not in ("duration", "ordinal", "age")
         ]
         paired = dict(self._in_step(quantities, dates))
         for u in quantities:
@@ -510,6 +556,4 @@ class _Sentence:
 
     def _draft(self, label: str, phrase: Span, score: float) -> Draft:
         start, end = self.s.start[phrase.start], self.s.end[phrase.end - 1]
-        return self.made.setdefault(
-            (label, start, end), Draft(label, start, end, score=score)
-        )
+        return self.made.setdefault((label, start, end), Draft(label, start, end, score=score))

@@ -53,6 +53,8 @@ PARTICIPLE: Final = 1 << 32
 SUM: Final = 1 << 33
 REDUCED: Final = 1 << 34
 EITHER: Final = 1 << 35
+PRONOUN: Final = 1 << 36
+AMONG: Final = 1 << 37
 
 #: What no noun phrase goes across.
 EDGE: Final = COMMA | HARD | OPEN | CLOSE | QTY | DATE
@@ -100,6 +102,8 @@ _ROLES: Final = (
     ("sums", SUM),
     ("reduced", REDUCED),
     ("either", EITHER),
+    ("pronouns", PRONOUN),
+    ("among", AMONG),
 )
 
 
@@ -153,9 +157,7 @@ def grammar(code: str) -> Grammar:
     def words(surfaces: Sequence[str]) -> frozenset[str]:
         return frozenset(fold(one) for surface in surfaces for one in expand(surface))
 
-    return Grammar(
-        table, data, words(data.nouns), words(data.plurals), words(data.singulars)
-    )
+    return Grammar(table, data, words(data.nouns), words(data.plurals), words(data.singulars))
 
 
 @dataclass(slots=True)
@@ -196,9 +198,7 @@ class Units:
         return v > u
 
 
-def units(
-    lexed: Lexed, first: int, last: int, drafts: Sequence[Draft], rules: Grammar
-) -> Units:
+def units(lexed: Lexed, first: int, last: int, drafts: Sequence[Draft], rules: Grammar) -> Units:
     """Cut the tokens `[first, last)` into units; `drafts` are quantities and dates, in order."""
     out = Units(lexed.text, [], [], [], [], [])
     i, k = first, 0
@@ -390,7 +390,11 @@ class Reader:
             or u - start == 1
             or (s.at(u + 1) & OF and s.at(u + 1) & DET)
         )
-        clause = s.at(end) & (PREDICATE | REPORT) and self._after_verb(start)
+        clause = (
+            s.at(end) & (PREDICATE | REPORT)
+            and self._after_verb(start)
+            and not s.at(first) & EITHER
+        )
         return end if plural and not clause else None
 
     def _after_verb(self, u: int) -> bool:
@@ -428,6 +432,9 @@ class Reader:
             return u
         k = end = u + 1 if comma else u
         verbs, inside = 0, False
+        if s.at(u) & REL and not comma:  # the word after the pronoun begins the first predicate
+            k, verbs, inside = u + 2, 1, True
+            end = k if not s.at(u + 1) & (STOP | PREP | JOIN | DET | EDGE) else u
         while k - u < 20 and not s.at(k) & (EDGE & ~QTY):
             verb = bool(s.at(k) & PREDICATE)
             if verb and not inside:
@@ -463,6 +470,8 @@ class Reader:
     def _run_back(self, u: int, most: int) -> int:
         start = u
         while u - start < most and self.content(start - 1, first=True):
+            if self.units.role[start - 1] & EITHER and start < u:
+                break
             start -= 1
             if self.units.role[start] & CLASSIFIER:
                 break

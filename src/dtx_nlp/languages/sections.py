@@ -161,6 +161,7 @@ class Counting:
     worth: Surfaces = ()  # stand between a noun and its amount
     events: Surfaces = ()  # nouns of events: an ordinal belongs to their name
     of_which: Surfaces = ()
+    among: Surfaces = ()  # open a sentence on a part of something: "Of the 90 boats, 11 sank"
     pronouns: Surfaces = ()  # stand for what the sentence before spoke of (also in `stop`)
     classifiers: Surfaces = ()
     sums: Surfaces = ()  # nouns that an amount follows directly: investment, budget
