@@ -45,6 +45,10 @@ class _Tables:
     ranges: PhraseTable[bool]
     middles: PhraseTable[bool]
     openers: PhraseTable[bool]
+    starts: PhraseTable[bool]
+    ends: PhraseTable[bool]
+    moves: PhraseTable[bool]
+    per: PhraseTable[bool]
     joins: PhraseTable[bool]
     below_zero: PhraseTable[bool]
     times: PhraseTable[bool]
@@ -65,6 +69,10 @@ def _tables(code: str) -> _Tables:
         ranges=phrase_set(language, n.ranges),
         middles=phrase_set(language, (*n.ranges, *n.range_middles)),
         openers=phrase_set(language, n.range_openers, backward=True),
+        starts=phrase_set(language, n.range_starts, backward=True),
+        ends=phrase_set(language, (*n.ranges, *n.range_ends)),
+        moves=phrase_set(language, (*language.change.up, *language.change.down), backward=True),
+        per=phrase_set(language, c.per),
         joins=phrase_set(language, (*c.unit_joins, ",")),
         below_zero=phrase_set(language, c.zero_below),
         times=phrase_set(language, n.times),
@@ -142,7 +150,7 @@ class _Reader:
             if key not in heads or i in covered or ends & {i, i - 1, i - 2}:
                 continue
             fused = self.t.fused.match(self.x, i)
-            if fused:
+            if fused and not self._goes_on(fused[0]):
                 value, whole = fused[1]
                 numeral = Numeral(i, i, value, words=True)
                 out.append(Amount(i, fused[0], value * whole.factor, numeral, whole))
@@ -155,6 +163,8 @@ class _Reader:
             unit = self.t.after.match(self.x, j)
             if unit is None or j in covered or unit[1].kind == "percent" or len(self.x.key[j]) < 2:
                 continue
+            if self._goes_on(unit[0]):
+                continue  # "a decades-long"
             if unit[1].kind == "measure" and i:
                 continue  # "a foot in the door"
             numeral = Numeral(i, j, Decimal(1), words=True)
@@ -171,6 +181,9 @@ class _Reader:
         if of is not None and unit.kind not in ("percent",):
             value, of = _quotient(value, of), None
         return replace(amount, value=value, unit=unit, of=of)
+
+    def _goes_on(self, i: int) -> bool:
+        return i < self.n and self.x.key[i] == "-" and self.x.glued(i)
 
     def _unit_before(self, numeral: Numeral) -> tuple[int, Unit] | None:
         """Symbol or code of money right before the number ("$5", "USD 5", "Rp 5")."""
@@ -276,8 +289,13 @@ class _Reader:
         return None
 
     def _rate(self, last: int, unit: Unit) -> tuple[int, Unit] | None:
-        """A unit per unit with a slash: "USD/t", "kg/ha"."""
+        """A unit per unit: "USD/t", "kg/ha", and speeds in words ("kilometres per hour")."""
         x = self.x
+        per = self.t.per.match(x, last) if last < self.n and unit.kind == "measure" else None
+        if per and per[0] < self.n:
+            time = self.t.after.match(x, per[0])
+            if time and time[1].code in ("h", "s") and (conversion(unit.code) or ("",))[0] == "m":
+                return time[0], replace(unit, code=f"{unit.code}/{time[1].code}")
         if last + 1 >= self.n or x.key[last] != "/" or not x.glued(last) or not x.glued(last + 1):
             return None
         below = self.t.after.match(x, last + 1)
@@ -363,7 +381,10 @@ class _Reader:
         if start > 0 and a.numeral.ordinal and self.x.kind[start] == WORD:
             start -= self.t.openers.match_back(self.x, start) is None  # "between the tenth and"
         opener = self.t.openers.match_back(self.x, start) if a.first else None
-        table = self.t.middles if opener else self.t.ranges
+        origin = self.t.starts.match_back(self.x, start) if a.first and not opener else None
+        if origin and self._moves(origin[0]):
+            return None  # "rose from 5 to 7" are two values
+        table = self.t.middles if opener else self.t.ends if origin else self.t.ranges
         link = table.match(self.x, a.last)
         if link is None or not self._reaches(link[0], b.first):
             return None
@@ -371,6 +392,10 @@ class _Reader:
         if uneven and (a.unit is not None or b.unit is None):
             return None
         return _merge(a, b, opener[0] if opener else None)
+
+    def _moves(self, i: int) -> bool:
+        """True if a verb of change stands a little before token `i`."""
+        return any(self.t.moves.match_back(self.x, j) for j in range(max(i - 4, 0), i))
 
     def _reaches(self, i: int, j: int) -> bool:
         """True if at most an approximator's worth of words stands between the link and the end."""

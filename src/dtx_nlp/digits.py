@@ -6,8 +6,8 @@ The rule, for a string that a language's marks do not settle:
 2. One mark, several times: grouping by threes ("1,234,567") or by twos before the last three as in
    India ("12,34,567"); otherwise an enumeration ("22,24,26") with commas, and no number with dots
    (an address, a version, a section).
-3. One mark, once: the language's decimal mark is decimal ("4.800" in English is 4.8). Any other
-   mark groups if it is followed by just three digits and preceded by one to three that do not begin
+3. One mark, once: the language's decimal mark is decimal ("4.800" in English is 4.8), but for
+   "25,000", as nobody writes three zeros after a decimal mark. Any other mark groups if it is followed by just three digits and preceded by one to three that do not begin
    with zero ("1.500" in French is 1500), else it is decimal ("5,00" in English is 5).
 4. In a text that writes unmistakable numbers of one other style only, a single mark is read by that
    style: `observe` tells which.
@@ -103,7 +103,8 @@ def _one_mark(numbers: list[str], seps: list[str], marks: Marks) -> str | None:
     sep = seps[0]
     if len(seps) > 1:
         return "".join(numbers) if grouped(numbers) else None
-    groups = sep != marks.decimal and grouped(numbers) and numbers[0] != "0"
+    plain = grouped(numbers) and numbers[0] != "0"
+    groups = plain and (sep != marks.decimal or numbers[1] == "000")
     return ("" if groups else ".").join(numbers)
 
 

@@ -22,6 +22,7 @@ class Names:
     labels: PhraseTable[bool]
     clock_before: PhraseTable[bool]
     clock_after: PhraseTable[bool]
+    clock_hours: PhraseTable[bool]
     one_not_after: frozenset[str]
     one_not_before: frozenset[str]
     ordinal_not_before: frozenset[str]
@@ -38,7 +39,7 @@ class Names:
                 return True
         elif n.words and not n.digits and self._hyphened(x, n):
             return True
-        elif n.ordinal and n.last < len(x) and x.key[n.last] in self.ordinal_not_before:
+        elif n.ordinal and n.last < len(x) and self._title(x, n):
             return True
         return self._clock_words(x, n)
 
@@ -52,6 +53,14 @@ class Names:
         if not self.one_not_before or not after or x.kind[n.last] != WORD:
             return False
         return before not in self.one_not_after and after not in self.one_not_before
+
+    def _title(self, x: Lexed, n: Numeral) -> bool:
+        """An ordinal within a name: "Premier ministre", "the First Lady"."""
+        if x.key[n.last] in self.ordinal_not_before:
+            return True
+        inner = n.first > 0 and x.kind[n.first - 1] == WORD and n.last - n.first == 1
+        first, after = x.text[x.start[n.first]], x.text[x.start[n.last]]
+        return inner and first.isupper() and after.isupper() and not n.digits
 
     def _glued_name(self, x: Lexed, n: Numeral) -> bool:
         """"MH370", "F-16", "4G", "v2.0": letters or hyphens tie the number to a name."""
@@ -87,7 +96,7 @@ class Names:
         """Leading zeros ("Project 06"), telephone numbers and other chains of digits."""
         key = x.key[n.first]
         if len(key) > 1 and key[0] == "0" and key.isdecimal() and n.first and n.last - n.first == 1:
-            return x.kind[n.first - 1] == WORD
+            return x.kind[n.first - 1] == WORD or x.glued(n.first)
         links = 0
         i = n.last
         while i + 1 < len(x) and x.key[i] in "-/." and x.glued(i) and x.glued(i + 1):
@@ -120,7 +129,11 @@ class Names:
         if label is not None:
             return n.last >= len(x) or self.units.after.match(x, n.last) is None
         word = x.text[x.start[i - 1] : x.end[i - 1]]
+        if self._bare_year(x, n):
+            return True
         if x.kind[i - 1] != WORD or not word[0].isupper() or n.of is not None:
+            return False
+        if self.bounds.match_back(x, i - 1) is not None:
             return False
         starts = i == 1 or x.kind[i - 2] in (BREAK, SYMBOL)
         if starts or self._money_before(x, i) or n.last >= len(x):
@@ -128,6 +141,16 @@ class Names:
         after = x.text[x.start[n.last]]
         unit = self.units.after.match(x, n.last) is not None
         return not unit and x.key[n.last] != "-" and not after.islower() and after not in "%$€£"
+
+    def _bare_year(self, x: Lexed, n: Numeral) -> bool:
+        """True for "2017" where nothing that could be counted follows."""
+        key = x.key[n.first]
+        if len(key) != 4 or not key.isdecimal() or not 1900 <= int(key) < 2100 or n.of is not None:
+            return False
+        if self.bounds.match_back(x, n.first - 1) is not None or self._money_before(x, n.first):
+            return False
+        after = x.text[x.start[n.last]] if n.last < len(x) else " "
+        return not after.islower() and after not in "%$€£°-" and not x.text[x.start[n.first] - 1 :].startswith("-")
 
     def _clock(self, x: Lexed, n: Numeral) -> bool:
         """Times of day and scores: "10:30", "3-2"."""
@@ -160,7 +183,11 @@ class Names:
             return False
         after = self.clock_after.match(x, n.last) if n.last < len(x) else None
         before = self.clock_before.match_back(x, n.first - 1) if n.first else None
-        return after is not None or before is not None
+        if after is not None or before is not None:
+            return True
+        at = self.clock_hours.match_back(x, n.first - 1) if n.first else None
+        unit = self.units.after.match(x, n.last) if at and n.last < len(x) else None
+        return unit is not None and unit[1].code == "h" and n.value <= 24 and not n.scale > 1
 
     def _hyphened(self, x: Lexed, n: Numeral) -> bool:
         """A number word inside a compound that is no number: "во-первых"."""
@@ -179,6 +206,7 @@ def names(code: str) -> Names:
         labels=phrase_set(language, c.labels, backward=True),
         clock_before=phrase_set(language, c.clock_before, backward=True),
         clock_after=phrase_set(language, c.clock_after),
+        clock_hours=phrase_set(language, c.clock_hours, backward=True),
         one_not_after=_words(code, c.one_not_after),
         one_not_before=_words(code, c.one_not_before),
         ordinal_not_before=_words(code, c.ordinal_not_before),

@@ -31,6 +31,7 @@ class Atom:
 
     op: Op
     value: Decimal
+    leading: bool = False  # may follow nothing but a join: vi "năm", which is "year" after a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def tables(code: str) -> Tables:
     n = language.numbers
     atoms: PhraseTable[Atom] = PhraseTable()
     for surface, number in n.words.items():
-        add(atoms, language, surface, Atom(Op.ADD, Decimal(number)))
+        atom = Atom(Op.ADD, Decimal(number), surface in n.leading)
+        add(atoms, language, surface, atom)
     for surface, power in n.scales.items():
         add(atoms, language, surface, Atom(Op.SCALE, Decimal(10) ** power))
     for surface, factor in n.multipliers.items():

@@ -157,9 +157,22 @@ class _Reader:
         suffix = self._ordinal_suffix(last)
         if suffix and value == value.to_integral_value():
             return [Numeral(i, suffix, value, ordinal=True, digits=True)]
+        adjective = self._adjective_scale(last)
+        if adjective:
+            scaled = value * adjective[1]
+            return [Numeral(i, adjective[0], scaled, digits=True, words=True, scale=adjective[1])]
         last, value, scale = self._compact(last, value)
         number = self._build(i, last, [value], cap=Decimal(1), digits=True, scale=scale)
         return [number] if number else []
+
+    def _adjective_scale(self, i: int) -> tuple[int, Decimal] | None:
+        """Take a scale in the form of an adjective: "25-тысячный"."""
+        x = self.x
+        if i + 1 < self.n and x.key[i] == "-" and x.glued(i) and x.glued(i + 1):
+            found = self.t.ordinals.match(x, i + 1)
+            if found and found[1].op is Op.SCALE:
+                return found[0], found[1].value
+        return None
 
     def _exponent(self, i: int, value: Decimal) -> tuple[int, Decimal]:
         """Take "e6" or "^-2" that touches the digits; exponents beyond 99 are left."""
@@ -288,7 +301,7 @@ class _Reader:
         return i + 1 if dash and x.kind[i + 1] == WORD else i
 
     def _step(
-        self, i: int, stack: list[Decimal], cap: Decimal, opened: bool
+        self, i: int, stack: list[Decimal], cap: Decimal, opened: bool, *, joined: bool = False
     ) -> tuple[int, list[Decimal], Decimal, Decimal, bool] | None:
         """Apply the atom at token `i`: (next token, stack, cap, scale, complete) or None."""
         if i >= self.n:
@@ -300,7 +313,9 @@ class _Reader:
         v = atom.value
         one = Decimal(1)
         if atom.op is Op.ADD:
-            return None if v >= cap else (after, [*stack, v], _room(v), one, True)
+            if v >= cap or (atom.leading and stack and not joined):
+                return None
+            return (after, [*stack, v], _room(v), one, True)
         if atom.op is Op.SCALE:
             if v == 100 and not self.t.digit_hundreds and i and self.x.kind[i - 1] == NUMBER:
                 return None
@@ -311,7 +326,7 @@ class _Reader:
         if atom.op is Op.JOIN:
             if not stack or cap < 100 or cap == _ANY:
                 return None
-            inner = self._step(after, stack, cap, False) if after < self.n else None
+            inner = self._step(after, stack, cap, False, joined=True) if after < self.n else None
             return inner if inner and self._joined(inner[0], inner[1]) else None
         if atom.op is Op.HALF:
             return self._half(after, stack, cap, v)

@@ -36,6 +36,7 @@ class _Tables:
     levels: PhraseTable[bool]
     age_before: PhraseTable[bool]
     age_after: PhraseTable[bool]
+    age_units: PhraseTable[bool]
     times: PhraseTable[bool]
     times_before: PhraseTable[bool]
     multiples: PhraseTable[Decimal]
@@ -69,6 +70,7 @@ def _tables(code: str) -> _Tables:
         levels=phrase_set(language, language.change.levels, backward=True),
         age_before=phrase_set(language, c.age_before, backward=True),
         age_after=phrase_set(language, c.age_after),
+        age_units=phrase_set(language, c.age_units),
         times=phrase_set(language, n.times),
         times_before=phrase_set(language, n.times_prefixes, backward=True),
         multiples=multiples,
@@ -134,7 +136,12 @@ class _Finder:
             reading = self._read(a, nested=bool(inside))
             if reading is not None:
                 readings.append(reading)
-        return [self._draft(r) for r in self._intervals(readings)]
+        return [self._draft(r) for r in self._intervals(self._unhalved(readings))]
+
+    def _unhalved(self, readings: list[_Reading]) -> list[_Reading]:
+        """Leave out "half" after an ordinal: "the second half" is no fraction."""
+        ends = {r.last for r in readings if r.kind == "ordinal"}
+        return [r for r in readings if r.kind != "fraction" or r.first not in ends or r.amount.value > 1]
 
     # -- amounts without a numeral ----------------------------------------------------------------
 
@@ -211,6 +218,11 @@ class _Finder:
         if a.numeral.ordinal or a.of is not None or (a.unit and a.unit.code not in _AGE_UNITS):
             return None
         i = last
+        own = self.t.age_units.match(self.x, i) if a.unit is None and i < self.n else None
+        if own is not None:
+            return first, own[0]
+        if a.unit is None and self._apposition(a, first, last):
+            return first, last
         while i + 1 < self.n and self.x.key[i] == "-" and self.x.glued(i):
             i += 1
         if a.unit is not None and i < self.n:
@@ -223,6 +235,15 @@ class _Finder:
         if back >= 0 and self.t.age_before.match_back(self.x, back) and a.value < 150:
             return first, last
         return None
+
+    def _apposition(self, a: Amount, first: int, last: int) -> bool:
+        """True for the age that the press sets after a name: "Jane Doe, 37, said"."""
+        x = self.x
+        if not self.language.context.age_apposition or first < 2 or x.key[first - 1] != ",":
+            return False
+        named = x.text[x.start[first - 2]].isupper() and len(x.key[first - 2]) > 1
+        closed = last >= self.n or x.key[last] in (",", ".", ")", ";")
+        return named and closed and a.numeral.digits and 1 <= a.value <= 120
 
     def _bounds(self, a: Amount, first: int, last: int, mod: str) -> tuple[str, int, int]:
         """Take the approximators that touch the amount before and after it."""
@@ -301,7 +322,11 @@ class _Finder:
     def _doubtful(self, a: Amount, first: int, last: int, mod: str, change: str) -> bool:
         """True for "one" and the like where nothing says that it counts."""
         n = a.numeral
-        if not n.doubtful or a.unit is not None or mod or change or a.upper is not None:
+        if not n.doubtful or a.upper is not None or (change and a.unit is not None):
+            return False
+        if a.unit is not None and a.value != 0:
+            return a.last - n.last == 1 and len(self.x.key[n.last]) < 4 and a.unit.kind == "measure"
+        if mod in (">=", ">", "<") and a.value != 0:
             return False
         return not self.named.counts(self.x, n)
 

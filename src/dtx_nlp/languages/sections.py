@@ -42,6 +42,7 @@ class Numbers:
     decimal: str  # the decimal mark
     group: str  # the marks that may group digits, one character each
     words: Mapping[str, int | str] = field(default_factory=dict)  # what is added up: twenty = 20
+    leading: Surfaces = ()  # of these, the ones that nothing but a join may precede
     scales: Mapping[str, int] = field(default_factory=dict)  # what multiplies: million = 6 (10^6)
     multipliers: Mapping[str, int] = field(default_factory=dict)  # likewise, no power: dozen = 12
     teens: Surfaces = ()  # what makes a unit a teen: dua belas = 12
@@ -73,8 +74,10 @@ class Numbers:
     times: Surfaces = ()  # after a number: 3 times
     times_prefixes: Surfaces = ()  # before a number, part of the multiple: gấp 3 (lần)
     ranges: Surfaces = ()  # between two numbers: 5 to 7
-    range_openers: Surfaces = ()  # before two numbers: between, from
-    range_middles: Surfaces = ()  # only after an opener: between 5 and 7
+    range_openers: Surfaces = ()  # before two numbers: between 5 ...
+    range_middles: Surfaces = ()  # ... and 7
+    range_starts: Surfaces = ()  # before two numbers, outside the span: from 5 ...
+    range_ends: Surfaces = ()  # ... until 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,11 @@ class Context:
 
     age_before: Surfaces = ()  # aged 5, a child of 5 years
     age_after: Surfaces = ()  # 5 years old
+    age_units: Surfaces = ()  # years of age only: vi 5 tuổi
+    age_apposition: bool = False  # "Jane Doe, 37, said"
     clock_before: Surfaces = ()  # times of day are no quantities: pukul 8
     clock_after: Surfaces = ()  # 8 p.m.
+    clock_hours: Surfaces = ()  # likewise before a number of hours: à 15 h
     labels: Surfaces = ()  # a number after these is a name: Article 5
     one_not_after: Surfaces = ()  # "one" after these is a pronoun: the one, no one
     one_not_before: Surfaces = ()  # "one" before these is a pronoun: one of, one is
@@ -102,6 +108,7 @@ class Context:
     ordinal_not_before: Surfaces = ()  # premier ministre
     fused: Mapping[str, str] = field(default_factory=dict)  # number and unit in one word
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
+    per: Surfaces = ()  # between two units: kilometres per hour
     unit_joins: Surfaces = ()  # between two parts: 5 feet and 2 inches
     unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit
     zero_below: Surfaces = ()  # 5 degrees below zero
