@@ -16,10 +16,10 @@ from dtx_nlp.dates.years import cued, is_counted, is_year
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 
-_ROMAN: Final = {"i": 1, "v": 5, "x": 10}
+_ROMAN: Final = {"I": 1, "V": 5, "X": 10}
 #: How far the clause is searched for words that tell of the future.
-_CLAUSE: Final = 40
-_ENDS: Final = frozenset(".;!?")
+_CLAUSE: Final = 10
+_ENDS: Final = frozenset('.;!?"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Grammar:
 
     def _vague(self, found: Found) -> bool:
         """True if a unit is counted or made vague by the word before it ("12 tahun ini")."""
-        if found.reading != "relative" or not self._unit_first(found.first):
+        if found.reading not in ("relative", "named") or not self._unit_first(found.first):
             return False
         table = self.v.classes.get("VAGUE")
         counted = found.first in {n.last for n in self.numerals.values()}
@@ -80,7 +80,7 @@ class Grammar:
         return counted or before is not None
 
     def _unit_first(self, i: int) -> bool:
-        return self.v.classes["PERIOD"].match(self.x, i) is not None
+        return any(self.v.classes[name].match(self.x, i) is not None for name in ("PERIOD", "UNIT"))
 
     def _longest(self, i: int) -> Found | None:
         term = self.term(i)
@@ -144,7 +144,7 @@ class Grammar:
     def _lookup(self, slot: Slot, i: int) -> tuple[int, object] | None:
         if slot.nested:
             found = self.term(i)
-            if found is None or slot.name not in ("*", found.value.grain):
+            if found is None or slot.name not in ("*", found.value.grain) or found.first != i:
                 return None
             return found.end, found.value
         special: Callable[[Grammar, int], tuple[int, object] | None] | None
@@ -162,6 +162,10 @@ class Grammar:
     def _day(self, i: int) -> tuple[int, object] | None:
         """A day of the month in digits or as an ordinal."""
         return self._any_day(i, words=False)
+
+    def _day_cardinal(self, i: int) -> tuple[int, object] | None:
+        n = self.numerals.get(i)
+        return None if n is not None and n.ordinal else self._any_day(i, words=True)
 
     def _day_word(self, i: int) -> tuple[int, object] | None:
         return self._any_day(i, words=True)
@@ -261,9 +265,10 @@ class Grammar:
 
     def _roman(self, i: int) -> tuple[int, object] | None:
         surface = self.x.surface(i, i + 1)
-        if not surface.isupper() or not all(k in _ROMAN for k in self.x.key[i]):
+        numeral = surface.rstrip("erèm")  # "XIXe"
+        if not numeral or any(c not in _ROMAN for c in numeral):
             return None
-        digits = [_ROMAN[k] for k in self.x.key[i]]
+        digits = [_ROMAN[c] for c in numeral]
         pairs = zip(digits, [*digits[1:], 0], strict=True)
         return i + 1, sum(-a if a < b else a for a, b in pairs)
 
@@ -275,6 +280,16 @@ class Grammar:
 
     def _capitalized(self, i: int) -> tuple[int, object] | None:
         return (i + 1, None) if self.x.text[self.x.start[i]].isupper() else None
+
+    def _is_part_of_name(self, table: PhraseTable[Name], after: int, name: Name) -> bool:
+        """True for "Сент-Джонстон" and "Des Moines": a name goes on after what looks like one."""
+        x = self.x
+        if after >= len(x):
+            return False
+        if x.key[after] == "-" and x.glued(after) and after + 1 < len(x) and x.glued(after + 1):
+            return x.kind[after + 1] == WORD and table.match(x, after + 1) is None
+        short = name.short and x.key[after - 1] != "." and x.kind[after] == WORD
+        return short and x.text[x.start[after]].isupper() and table.match(x, after) is None
 
     def _clear(self, i: int) -> tuple[int, object] | None:
         """Day and month with a slash, of which one cannot be a month."""
@@ -288,6 +303,8 @@ class Grammar:
     ) -> tuple[int, object] | None:
         found = table.match(self.x, i)
         if found is None or (bare and found[1].weak):
+            return None
+        if self._is_part_of_name(table, found[0], found[1]):
             return None
         lower = not self.x.text[self.x.start[found[0] - 1]].isupper()
         dotted = self.x.key[found[0] - 1] == "."
@@ -325,6 +342,7 @@ _SPECIAL: Final[dict[str, Any]] = {
     "WD": lambda g, i: g._name(g.v.weekdays, i),
     "ANYWD": lambda g, i: g._name(g.v.weekdays, i, any_case=True),
     "SPACED": lambda g, i: g._digits(i, "spaced"),
+    "DAYN": Grammar._day_cardinal,
     "DAYS": Grammar._day_compound,
     "NTH": Grammar._nth,
     "SLASHED": lambda g, i: (

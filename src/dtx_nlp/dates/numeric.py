@@ -124,6 +124,10 @@ def _years(a: str, sep: str, b: str, last: int) -> Numeric | None:
         return Numeric(last, pair, "years") if year < other <= 2199 else None
     if len(b) == 2 and other == (year + 1) % 100:
         return Numeric(last, Period(Moment(YEAR, year), Moment(YEAR, year + 1)), "years")
+    if len(b) == 2 and max(12, year % 100) < other and sep not in "/~":
+        return Numeric(
+            last, Period(Moment(YEAR, year), Moment(YEAR, year - year % 100 + other)), "years"
+        )
     if 1 <= other <= 12 and sep != "~":
         return Numeric(last, Moment(MONTH, year, other), "month")
     return None

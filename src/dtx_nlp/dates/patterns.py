@@ -32,6 +32,7 @@ _CAPTURED_AS: Final = {
     "WEEKDAY": "WD",
     "LIKELY": "YEAR",
     "NTH": "ORD",
+    "DAYN": "DAY",
     "DAYS": "DAY",
     "SLASHED": "PARTIAL",
     "CLEAR": "PARTIAL",

@@ -114,6 +114,8 @@ def _relative(s: Slots, c: Context) -> Value | None:
     """A unit, weekday, month or season counted from the article's own."""
     n = int(s.get("REL", ["0"])[0])
     weekday = s.get("WD")
+    if weekday and n == -1 and "PERIOD" not in s:
+        return edtf.complete(Moment(DAY, weekday=weekday[0].number), _day_before(c), forward=False)
     if weekday:
         return _in_week(c.at(WEEK, n), weekday[0].number)
     month = _month(s)
@@ -123,7 +125,15 @@ def _relative(s: Slots, c: Context) -> Value | None:
             return edtf.unknown(MONTH if month else SEASON)
         named = Moment(MONTH if month else SEASON, c.reference.year, month, nth=nth)
         return _named_unit(named, n, c.reference, "DAY" in s and s["DAY"][0])
-    return c.at((s.get("UNIT") or s.get("PERIOD") or [WEEKEND])[0], n)
+    unit = (s.get("UNIT") or s.get("PERIOD") or [WEEKEND])[0]
+    if unit in (DECADE, CENTURY) and n == -1 and c.reference is not None:
+        years = c.at(YEAR, -1), c.at(YEAR, -edtf.MONTHS[unit] // 12)
+        return Period(years[1], years[0])
+    return c.at(unit, n)
+
+
+def _day_before(c: Context) -> dt.date | None:
+    return c.reference - dt.timedelta(1) if c.reference else None
 
 
 def _named_unit(m: Moment, n: int, reference: dt.date, number: int | None) -> Value | None:
@@ -326,7 +336,7 @@ def _week_of(s: Slots, c: Context) -> Value | None:
 
 
 def _decade(s: Slots, c: Context) -> Value | None:
-    found = s.get("YEAR") or s.get("NUM") or s.get("DECADE")
+    found = s.get("YEAR") or s.get("NUM") or s.get("DECADE") or s.get("ORD")
     year = int(found[0]) if found else -1
     if 0 <= year < 100:
         year += 1900 if year >= 30 else 2000

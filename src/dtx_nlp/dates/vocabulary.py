@@ -24,6 +24,7 @@ class Name:
     number: int
     weak: bool = False
     capital: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class _Index:
 #: Slots that are found by a numeral or by digits rather than by a word of a class.
 NUMERIC: Final = frozenset(
     (
-        *("SHORT", "DAY", "DAYTH", "DAYW", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
+        *("SHORT", "DAY", "DAYTH", "DAYW", "DAYN", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
         *("YEAR", "YY", "BAREYEAR", "LIKELY", "YEARS"),
         *("DATE", "PARTIAL", "LOOSE", "SLASHED", "CLEAR", "SPACED", "MONTHYEAR", "LOOSEMY"),
     )
@@ -93,9 +94,10 @@ NUMERIC: Final = frozenset(
 
 #: Roman numerals of the centuries and quarters that news speaks of.
 _ROMANS: Final = tuple(
-    tens + ones
+    tens + ones + ending
     for tens in ("", "x", "xx")
     for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    for ending in ("", "e", "er", "ème")
 )
 
 
@@ -132,9 +134,9 @@ def _names(language: Language, kind: str) -> PhraseTable[Name]:
     def put(surface: str, number: int, *, short: bool) -> None:
         for one in spellings(language, surface):
             key = fold(one).rstrip(".")
-            name = Name(number, short or key in weak, key in capital)
-            table.add(one.rstrip("."), name, keep=True)
-            if short:
+            name = Name(number, short or key in weak, key in capital, short)
+            full = table.add(one.rstrip("."), name, keep=True)
+            if short and (full is None or full.short):
                 table.add(one.rstrip(".") + ".", name, keep=True)
 
     for number, surfaces in own.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dtx_nlp.lexing import WORD, Lexed, PhraseTable
+from dtx_nlp.lexing import BREAK, WORD, Lexed, PhraseTable
 
 _PLAUSIBLE: Final = range(1900, 2100)
 _ATTACHED: Final = frozenset("$€£¥₽₫#№%‰°/+*=_-")
@@ -30,13 +30,35 @@ def is_year(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], year_end:
     plausible = value in _PLAUSIBLE
     before = x.key[i - 1] if i else ""
     after = x.key[i + 1] if i + 1 < len(x) else ""
+    if plausible and _labels(x, i, after):
+        return True
     if before == "(" and after in (")", ",", ";"):
         return plausible
     if _cue(classes, "YEARCUE", x, i):
         return (plausible and value % 100 != 0) or _closed(x, i)
     if plausible and value % 100 and _cue(classes, "YEARDET", x, i):
         return i + 1 < len(x) and x.kind[i + 1] == WORD and not x.glued(i + 1)
+    if plausible and _names_event(x, i, classes):
+        return True
     return plausible and year_end >= 0 and _continues(x, i, classes, year_end)
+
+
+def _labels(x: Lexed, i: int, after: str) -> bool:
+    """True if a line begins with the number and a colon."""
+    return after == ":" and (i == 0 or x.kind[i - 1] == BREAK) and i + 2 < len(x)
+
+
+def _names_event(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
+    """True if a name ends with the number ("London 2012") and the name is of no numbered thing."""
+    if i < 2 or x.kind[i - 1] != WORD or x.kind[i - 2] == BREAK or x.key[i - 2] in ".!?:":
+        return False
+    numbered = classes.get("NUMBERED")
+    named = x.text[x.start[i - 1]].isupper() and _closed_or_named(x, i)
+    return named and (numbered is None or numbered.match(x, i - 1) is None)
+
+
+def _closed_or_named(x: Lexed, i: int) -> bool:
+    return _closed(x, i) or x.end[i - 1] - x.start[i - 1] > 3
 
 
 def cued(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:

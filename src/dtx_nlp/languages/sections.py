@@ -144,6 +144,7 @@ class Counting:
     ordinal: str = "before"
     ordinal_words: int = 1
     totals_bare: bool = False  # "number of" takes its noun without "of"
+    percent_of: bool = False  # a percentage takes its noun only with "of"
     worth_bare: bool = False  # an amount follows its noun without "of"
     comma_clause: bool = False  # a restrictive participle clause stands between commas
     # Closed classes of words.
@@ -168,6 +169,7 @@ class Counting:
     worth: Surfaces = ()  # stand between a noun and its amount
     events: Surfaces = ()  # nouns of events: an ordinal belongs to their name
     of_which: Surfaces = ()
+    demonstratives: Surfaces = ()  # are counted with the clause that follows: "those who"
     among: Surfaces = ()  # open a sentence on a part of something: "Of the 90 boats, 11 sank"
     pronouns: Surfaces = ()  # stand for what the sentence before spoke of (also in `stop`)
     classifiers: Surfaces = ()
@@ -245,7 +247,9 @@ class Cue:
     """[[directives.cues]]: words that make what follows a directive."""
 
     force: str  # order, request, plan, recommendation
-    kind: str  # ask, asked (passive), modal, need (impersonal), plan, call (a noun may follow)
+    #: "ask", "asked" (its passive), "call" (a noun may follow), "modal", "need" (impersonal),
+    #: "plan", "will" (an auxiliary of future time)
+    kind: str
     words: Surfaces
     polarity: str = ""  # "-": what follows must not be done
 
@@ -262,6 +266,8 @@ class Forms:
     gerund: Surfaces = ()  # endings
     noun: Surfaces = ()  # endings of nouns of action
     noun_prefix: Surfaces = ()
+    participle: Surfaces = ()  # endings, after a passive auxiliary
+    future: Surfaces = ()  # endings of inflected futures: a cue of plan in themselves
     not_verbs: Surfaces = ()  # words that only look like one of these
     strict: bool = False  # after a marker, too, a verb must look like one
 
@@ -292,6 +298,7 @@ class Directives:
     determiners: Surfaces = ()
     prepositions: Surfaces = ()  # an actor after one of them is no subject
     conditions: Surfaces = ()  # "if", "whether": no demand
+    passives: Surfaces = ()  # auxiliaries of the passive after "will": "be", "được"
     purpose: Surfaces = ()  # "so that", "in order to": what follows stays inside
     forecast: Surfaces = ()  # verbs of prediction after a cue of plan: "be able"
     tails: Surfaces = ()  # captions' credits: "Photo:"
