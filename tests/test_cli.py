@@ -205,6 +205,34 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("dtx-nlp 0.")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="terminals")
+def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
+    import pty  # not everywhere
+    import termios
+
+    (tmp_path / "a.txt").write_text("Seven ships sailed.")
+    (tmp_path / "b.txt").write_text("")
+    terminal, end = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    process = subprocess.Popen(
+        [*COMMAND, "extract", str(tmp_path), "--language", "en"], stdout=subprocess.PIPE, stderr=end
+    )
+    os.close(end)
+    out, _ = process.communicate(timeout=60)
+    err = b""
+    try:
+        while block := os.read(terminal, 10_000):
+            err += block
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    finally:
+        os.close(terminal)
+    assert process.returncode == 1
+    assert out.count(b"\n") == 2
+    assert b"2 articles [" in err
+    assert b"dtx-nlp: 1 article could not be read" in err
+
+
 def many(count: int) -> bytes:
     record = {"text": "Seven ships carried 3.5 million tonnes. " * 20, "language": "en"}
     return (json.dumps(record) + "\n").encode() * count

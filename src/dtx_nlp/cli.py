@@ -214,7 +214,11 @@ def _languages(arguments: argparse.Namespace) -> int:
 
 
 def _say(words: str) -> None:
-    print(f"dtx-nlp: {words}", file=sys.stderr)
+    line = f"dtx-nlp: {words}"
+    if "tqdm" in sys.modules:  # a bar may stand there
+        sys.modules["tqdm"].tqdm.write(line, file=sys.stderr)
+    else:
+        print(line, file=sys.stderr)
 
 
 # Reading

@@ -79,7 +79,7 @@ def _cut_left(cell: str, cap: int) -> str:
     cell = cell.removeprefix("…")
     while cell and _cells(cell) >= cap:
         cell = cell.partition(" ")[2]
-    return f"…{cell}" if cap > 0 else ""
+    return f"…{cell.lstrip(' .,;:')}" if cap > 0 else ""
 
 
 def _cells(text: str) -> int:

@@ -200,7 +200,7 @@ def _evidence(text: str, mention: Mention) -> Evidence:
     if first and line_before == before:
         line_before = "…" + (before.partition(" ")[2] or before)
     if end + _CONTEXT < len(text) and line_after == after:
-        line_after = (after.rpartition(" ")[0] or after) + "…"
+        line_after = (after.rpartition(" ")[0] or after).rstrip(",.;:") + "…"
     return Evidence(_flat_edge(line_before), flat(mention.text), _flat_edge(line_after))
 
 
