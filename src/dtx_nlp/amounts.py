@@ -10,7 +10,7 @@ from typing import Final
 from dtx_nlp import languages
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import SYMBOL, WORD, Lexed, PhraseTable
-from dtx_nlp.numeral_tables import phrase_set, spellings
+from dtx_nlp.surfaces import phrase_set, spellings
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.units import Unit, conversion, unit_kind, unit_tables
 

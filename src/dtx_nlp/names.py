@@ -8,7 +8,7 @@ from typing import Final
 
 from dtx_nlp import languages
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
-from dtx_nlp.numeral_tables import phrase_set, spellings
+from dtx_nlp.surfaces import phrase_set, spellings
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.units import UnitTables, unit_tables
 

@@ -19,7 +19,7 @@ from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, Lexed, PhraseTable
 from dtx_nlp.names import Names, names
-from dtx_nlp.numeral_tables import phrase_set, spellings
+from dtx_nlp.surfaces import phrase_set, spellings
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.units import Unit
 

@@ -18,7 +18,7 @@ from dtx_nlp import languages
 from dtx_nlp.errors import LanguageDataError, UnitError
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import PhraseTable
-from dtx_nlp.numeral_tables import spellings
+from dtx_nlp.surfaces import spellings
 
 _TIME: Final = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms", "us", "ns"})
 #: Too short to be trusted as words: CLDR's narrow symbols that are other words too.

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dtx_nlp.dates import numeric
-from dtx_nlp.dates.edtf import Moment, Value
+from dtx_nlp.dates.edtf import YEAR, Moment, Period, Value
 from dtx_nlp.dates.patterns import Match, Slot, match
 from dtx_nlp.dates.readings import NOTHING, READINGS, Context
 from dtx_nlp.dates.vocabulary import Name, Rule, Vocabulary
-from dtx_nlp.dates.years import cued, is_counted, is_year
+from dtx_nlp.dates.years import Series, cued, is_counted, is_year
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 
@@ -43,8 +43,9 @@ class Grammar:
         self.v = vocabulary
         self.reference = reference
         self.numerals = {n.first: n for n in numerals}
+        self._counted = {n.last for n in numerals}
         self.digits = numeric.find_numeric(lexed, vocabulary.order)
-        self.year_end = -1  # where the last mention that ends with a year ended
+        self.series = Series()
         self._terms: dict[int, Found | None] = {}
 
     # -- search ---------------------------------------------------------------------------------
@@ -65,17 +66,23 @@ class Grammar:
                 i = max(found.end, i + 1)
                 continue
             out.append(found)
-            if found.value.grain in ("year", "period"):
-                self.year_end = found.last
+            year = self._last_year(found.value)
+            if year is not None:
+                self.series = Series(found.last, year)
             i = max(found.last, i + 1)
         return out
+
+    @staticmethod
+    def _last_year(value: Value) -> int | None:
+        last = value.last if isinstance(value, Period) else value
+        return last.year if last is not None and last.grain == YEAR else None
 
     def _vague(self, found: Found) -> bool:
         """True if a unit is counted or made vague by the word before it ("12 tahun ini")."""
         if found.reading not in ("relative", "named") or not self._unit_first(found.first):
             return False
         table = self.v.classes.get("VAGUE")
-        counted = found.first in {n.last for n in self.numerals.values()}
+        counted = found.first in self._counted
         before = table.match_back(self.x, found.first - 1) if table and found.first else None
         return counted or before is not None
 
@@ -184,6 +191,8 @@ class Grammar:
         n = self.numerals.get(i)
         if n is not None and n.of is not None and self._quarters(n.last - 1):
             return n.last - 1, n.value  # no fraction: "the last two quarters"
+        if n is not None and n.of is not None and self.x.key[i].isdecimal():
+            return i + 1, Decimal(self.x.key[i])  # "week 3 of 2027"
         if n is not None and n.of is None and not n.ordinal and 0 < n.value <= 9999 and not n.mod:
             return n.last, n.value
         article = self.v.classes.get("ARTICLE")
@@ -239,7 +248,7 @@ class Grammar:
 
     def _bare_year(self, i: int) -> tuple[int, object] | None:
         if self.x.kind[i] == NUMBER:
-            ok = is_year(self.x, i, self.v.classes, self.year_end)
+            ok = is_year(self.x, i, self.v.classes, self.series)
             return (i + 1, int(self.x.key[i])) if ok else None
         found = self._full_year(i)
         if found is None or self._no_word(found[0]) is None or int(str(found[1])) % 1000 == 0:

@@ -256,7 +256,8 @@ def _whole(s: Slots, c: Context) -> Value:
         return value
     if "MON" in s:
         return Moment(MONTH, _year(s), _month(s))
-    return c.at(s["PERIOD"][0], 0)
+    grain = s.get("PERIOD", [YEAR])[0]
+    return Moment(YEAR) if grain == YEAR and c.reference is None else c.at(grain, 0)
 
 
 def _nth(s: Slots, c: Context) -> Value | None:
@@ -266,7 +267,7 @@ def _nth(s: Slots, c: Context) -> Value | None:
     weekday = s.get("WD")
     grain = DAY if weekday else s["UNIT"][0]
     if isinstance(whole, Moment) and whole.known and whole.year is None:
-        return _nth_unknown_year(whole, grain, order, "NUM" in s)
+        return _nth_unknown_year(whole, grain, order, int(_count(s)) if "NUM" in s else 0)
     parts = edtf.split(whole, grain)
     if weekday:
         parts = [p for p in parts if (b := edtf.bounds(p)) and b[0].weekday() == weekday[0].number]
@@ -284,10 +285,19 @@ def _lost(whole: Value) -> Value | None:
     return edtf.unknown("period") if edtf.bounds(whole) is None else None
 
 
-def _nth_unknown_year(whole: Moment, grain: str, order: int, several: bool) -> Value | None:
+def _nth_unknown_year(whole: Moment, grain: str, order: int, several: int) -> Value | None:
+    """Give what can be said of a part of a year that is not known."""
     if grain == DAY and whole.grain == MONTH and order > 0 and not several:
         return Moment(DAY, None, whole.month, order)
-    return edtf.unknown(grain)
+    if whole.grain != YEAR or grain not in (MONTH, QUARTER):
+        return edtf.unknown(grain)
+    in_leap_year = edtf.split(Moment(YEAR, 2000), grain)
+    parts = [dataclasses.replace(p, year=None) for p in in_leap_year]
+    if several:
+        some = parts[:several] if order > 0 else parts[-several:]
+        return Period(some[0], some[-1])
+    index = order - 1 if order > 0 else order
+    return parts[index] if -len(parts) <= index < len(parts) else None
 
 
 def _numbered(s: Slots) -> int:
@@ -373,7 +383,7 @@ def _range(s: Slots, c: Context) -> Value | None:
             ends.append(c.at(value if name == "PERIOD" else DAY, 0))
         elif name == "*":
             ends.append(value)
-    return _joined(ends)
+    return _joined(ends, c)
 
 
 def _days(s: Slots, c: Context) -> Value | None:
@@ -381,23 +391,22 @@ def _days(s: Slots, c: Context) -> Value | None:
     month, year = _month(s), _year(s)
     if "*" in s:
         month, year = s["*"][0].month, s["*"][0].year
-    return _joined([Moment(DAY, year, month, d) for d in s["DAY"]])
+    return _joined([Moment(DAY, year, month, d) for d in s["DAY"]], c)
 
 
 def _months(s: Slots, c: Context) -> Value | None:
     """March to May 2023."""
     a, b = s["MON"]
-    return _joined([Moment(MONTH, None, a.number), Moment(MONTH, _year(s), b.number)])
+    return _joined([Moment(MONTH, None, a.number), Moment(MONTH, _year(s), b.number)], c)
 
 
-def _joined(ends: list[Any]) -> Value | None:
+def _joined(ends: list[Any], c: Context) -> Value | None:
+    """Make a period of two moments, unless it would run backwards."""
     if len(ends) != 2 or not all(isinstance(e, Moment) for e in ends):
         return None
-    first, last = ends
-    a, b = edtf.bounds(first), edtf.bounds(last)
-    if a and b and a[0] > b[1]:
-        return None
-    return Period(first, last)
+    period = edtf.period(ends[0], ends[1], c.reference, forward=c.forward)
+    a, b = edtf.bounds(period.first), edtf.bounds(period.last or period.first)
+    return None if a and b and a[0] > b[1] else period
 
 
 def _nothing(s: Slots, c: Context) -> Value | None:

@@ -11,7 +11,7 @@ from dtx_nlp.dates.patterns import Sequence, Slot, compile_pattern, heads
 from dtx_nlp.errors import LanguageDataError
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import PhraseTable, fold
-from dtx_nlp.numeral_tables import spellings
+from dtx_nlp.surfaces import spellings
 
 #: Pattern groups whose readings can be parts of others (`<*>`), and those that cannot.
 OUTER: Final = ("range", "days", "months", "since")

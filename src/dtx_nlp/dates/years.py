@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from dtx_nlp.lexing import BREAK, WORD, Lexed, PhraseTable
 
 _PLAUSIBLE: Final = range(1900, 2100)
+#: How many tokens after a year the next one of a series may stand.
+_NEAR: Final = 15
 _ATTACHED: Final = frozenset("$€£¥₽₫#№%‰°/+*=_-")
 _LIST: Final = frozenset(",&")
 
 
-def is_year(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], year_end: int) -> bool:
+@dataclass(slots=True)
+class Series:
+    """The last year named: where its mention ended, and which it was."""
+
+    end: int = -99
+    year: int = 0
+
+
+def is_year(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], last: Series) -> bool:
     """True if the digits at token `i` are a year.
 
     A word before them says so ("in", "since"), or brackets, or an article with a noun after ("the
@@ -32,15 +43,15 @@ def is_year(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], year_end:
     after = x.key[i + 1] if i + 1 < len(x) else ""
     if plausible and _labels(x, i, after):
         return True
-    if before == "(" and after in (")", ",", ";"):
-        return plausible
+    if before == "(" and plausible and (value % 100 or after in (")", ",", ";")):
+        return True
     if _cue(classes, "YEARCUE", x, i):
         return (plausible and value % 100 != 0) or _closed(x, i)
     if plausible and value % 100 and _cue(classes, "YEARDET", x, i):
         return i + 1 < len(x) and x.kind[i + 1] == WORD and not x.glued(i + 1)
     if plausible and _names_event(x, i, classes):
         return True
-    return plausible and year_end >= 0 and _continues(x, i, classes, year_end)
+    return plausible and _continues(x, i, classes, last)
 
 
 def _labels(x: Lexed, i: int, after: str) -> bool:
@@ -73,11 +84,12 @@ def _cue(classes: Mapping[str, PhraseTable[str]], name: str, x: Lexed, i: int) -
     )
 
 
-def _continues(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], year_end: int) -> bool:
-    """True if only a comma or "and" stands between this number and the last year."""
-    if i - 1 != year_end:
+def _continues(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], last: Series) -> bool:
+    """True if a list goes on: "2021, 2022 and 2023", "2022 reaching 28%, 2023 19%"."""
+    if i == 0 or not (x.key[i - 1] in _LIST or _cue(classes, "AND", x, i)):
         return False
-    return x.key[i - 1] in _LIST or _cue(classes, "AND", x, i)
+    next_one = int(x.key[i]) - last.year == 1 and i - last.end < _NEAR
+    return i - 1 == last.end or next_one
 
 
 def _closed(x: Lexed, i: int) -> bool:

@@ -1,0 +1,89 @@
+"""Numerals that make one number: "62/63", "10 1/2", "18 of the 53", and signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from dtx_nlp.lexing import NUMBER, SYMBOL, Lexed
+from dtx_nlp.numerals.numeral import Numeral, decimal
+from dtx_nlp.numerals.tables import Op, Tables
+
+
+def join_numerals(x: Lexed, t: Tables, found: Iterable[Numeral]) -> list[Numeral]:
+    """Join fractions in digits, mixed numbers and shares; take the signs in."""
+    out: list[Numeral] = []
+    for numeral in found:
+        signed = _signed(x, numeral)
+        joined = _join(x, t, out[-1], signed) if out else None
+        if joined is None:
+            out.append(signed)
+            continue
+        out[-1] = joined
+        if len(out) > 1 and joined.of is not None:  # "10" and "1/2" that has just come about
+            again = _join(x, t, out[-2], joined)
+            if again is not None:
+                out[-2:] = [again]
+    return out
+
+
+def mixed(numeral: Numeral, last: int, f: Fraction) -> Numeral:
+    """Add a fraction to a whole number."""
+    value = decimal(Fraction(abs(numeral.value)) + f)
+    value = -value if numeral.value < 0 else value
+    return replace(numeral, last=last, value=value, doubtful=False)
+
+
+def _signed(x: Lexed, numeral: Numeral) -> Numeral:
+    """Take in a minus sign: it touches the digits and nothing that could be subtracted from."""
+    i = numeral.first
+    if not numeral.digits or i == 0 or x.key[i - 1] != "-" or x.kind[i - 1] != SYMBOL:
+        return numeral
+    if i > 1:
+        before_touches = x.glued(i - 1) and x.key[i - 2] not in "([{<>=\"'"
+        if before_touches or not x.glued(i) or x.kind[i - 2] == NUMBER:
+            return numeral
+    return replace(numeral, first=i - 1, value=-numeral.value)
+
+
+def _join(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
+    """Join `b` to the number before it, if they make one."""
+    if a.ordinal or b.ordinal or a.of is not None:
+        return None
+    between = b.first - a.last
+    if b.of is not None:
+        return _mixed_number(x, t, a, b) if b.value < b.of and between <= 1 else None
+    if between == 1 and x.key[a.last] == "/" and _slash(x, a, b):
+        return replace(a, last=b.last, of=b.value)
+    return _share(x, t, a, b) if between > 0 else None
+
+
+def _mixed_number(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
+    f = Fraction(b.value) / Fraction(b.of or 1)
+    if b.first == a.last:
+        return mixed(a, b.last, f) if a.digits else None
+    link = t.atoms.match(x, a.last)
+    joined = link is not None and link[1].op is Op.JOIN and not a.digits and not b.digits
+    return mixed(a, b.last, f) if joined else None
+
+
+def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
+    """"18 of the 53", "one over 20"."""
+    link = t.out_of.match(x, a.last)
+    if link and link[0] == b.first and 0 <= a.value <= b.value and a.scale == 1:
+        return replace(a, last=b.last, of=b.value, doubtful=False)
+    bar = t.bars.match(x, a.last)
+    final = b.last >= len(x) or x.kind[b.last] == SYMBOL
+    if bar and bar[0] == b.first and abs(a.value) < b.value and final:
+        return replace(a, last=b.last, of=b.value, doubtful=False)
+    return None
+
+
+def _slash(x: Lexed, a: Numeral, b: Numeral) -> bool:
+    """True if a slash between two numbers makes them a fraction, not a date or a number's part."""
+    whole = a.value == int(a.value) and b.value == int(b.value) and b.value > 0
+    longer = b.last < len(x) and x.glued(b.last) and x.key[b.last] in ("/", "-")
+    before = a.first > 0 and x.glued(a.first) and x.key[a.first - 1] in ("/", ".")
+    even = x.glued(a.last) == x.glued(b.first)
+    return whole and a.digits and b.digits and even and not (longer or before)

@@ -1,0 +1,177 @@
+"""Number words added and multiplied.
+
+A state holds the parts read so far, falling in size ("two million three hundred": 2,000,000 and
+300), and the room below them that is still free. An added word must fit into the room; a scale
+multiplies every part smaller than itself.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from dtx_nlp.digits import Marks
+from dtx_nlp.lexing import NUMBER, WORD, Lexed
+from dtx_nlp.numerals.digit_runs import read_run
+from dtx_nlp.numerals.tables import Op, Tables
+
+ANY: Final = Decimal("Infinity")
+ONE: Final = Decimal(1)
+_DECIMALS: Final = 15  # spoken decimals beyond these are left
+
+
+class State(NamedTuple):
+    """A number in the making: next token, parts, free room below them, last scale."""
+
+    at: int
+    parts: tuple[Decimal, ...] = ()
+    room: Decimal = ANY
+    scale: Decimal = ONE
+
+    @property
+    def value(self) -> Decimal:
+        """What the parts add up to."""
+        return sum(self.parts, Decimal(0))
+
+
+class Adder:
+    """Takes one number word after another."""
+
+    def __init__(self, lexed: Lexed, t: Tables, marks: Marks) -> None:
+        self.x = lexed
+        self.t = t
+        self.marks = marks
+        self.n = len(lexed)
+
+    def step(self, s: State, *, opened: bool = False, joined: bool = False) -> State | None:
+        """Apply the number word at the state's token, or nothing if it does not fit.
+
+        `opened`: the one part is an article's 1, which counts only before a scale.
+        `joined`: "and" stands before the word.
+        """
+        if s.at >= self.n:
+            return None
+        found = self.t.atoms.match(self.x, s.at)
+        if found is None:
+            return self._digits(s)
+        after, atom = found
+        if atom.op is Op.ADD:
+            if atom.value >= s.room or (atom.leading and s.parts and not joined):
+                return None
+            return State(after, (*s.parts, atom.value), _room(atom.value))
+        if atom.op is Op.SCALE:
+            after_digits = s.at > 0 and self.x.kind[s.at - 1] == NUMBER
+            if atom.value == 100 and after_digits and not self.t.digit_hundreds:
+                return None
+            return self.scale(after, s.parts, atom.value, opened=opened)
+        if atom.op is Op.TEEN:
+            teen = bool(s.parts) and 1 <= s.parts[-1] <= 9
+            return State(after, (*s.parts[:-1], s.parts[-1] + 10), ONE) if teen else None
+        if atom.op is Op.JOIN:
+            return self._join(after, s)
+        return self._half(after, s, atom.value) if atom.op is Op.HALF else self._point(after, s)
+
+    def hyphen(self, i: int) -> int:
+        """Pass over a hyphen between two number words ("twenty-one", "five - eighths")."""
+        x = self.x
+        dash = i + 1 < self.n and x.key[i] == "-" and x.glued(i) == x.glued(i + 1)
+        return i + 1 if dash and x.kind[i + 1] == WORD else i
+
+    def scale(
+        self, after: int, parts: tuple[Decimal, ...], m: Decimal, *, opened: bool = False
+    ) -> State | None:
+        """Multiply the parts smaller than `m` by it."""
+        kept = list(parts)
+        factor = Decimal(0)
+        while kept and kept[-1] < m:
+            factor += kept.pop()
+        if len(kept) == len(parts):  # nothing smaller: a bare scale, or digits as a whole
+            if len(kept) == 1 and self.x.kind[after - 2] == NUMBER and not opened:
+                factor = kept.pop()  # "2500 thousand"
+            elif not kept:
+                factor = ONE
+            else:
+                return None
+        value = factor * m
+        if kept and _room(kept[-1]) <= value:
+            return None
+        room = m if m >= 1000 or value % m == 0 else ONE
+        return State(after, (*kept, value), room, m)
+
+    def _join(self, after: int, s: State) -> State | None:
+        if not s.parts or s.room < 100 or s.room == ANY or after >= self.n:
+            return None
+        inner = self.step(s._replace(at=after), joined=True)
+        if inner is None:
+            return None
+        more = self.t.atoms.match(self.x, inner.at) if inner.at < self.n else None
+        if more is not None and more[1].op is Op.SCALE:
+            # what follows "and" may be a number of its own: "two hundred and three hundred"
+            if self.scale(more[0], inner.parts, more[1].value) is None:
+                return None
+        return inner
+
+    def _digits(self, s: State) -> State | None:
+        """Digits after a scale: "3 million 200 thousand", "3 hundred and 21"."""
+        if not s.parts or s.room < 100 or s.room == ANY or self.x.kind[s.at] != NUMBER:
+            return None
+        run = read_run(self.x, s.at, self.marks)
+        if run is None or run.value >= s.room:
+            return None
+        if s.room == 100:
+            return State(run.last, (*s.parts, run.value), ONE)
+        follows = self.t.atoms.match(self.x, run.last) if run.last < self.n else None
+        if follows is None or follows[1].op is not Op.SCALE or follows[1].value >= s.room:
+            return None
+        return self.scale(follows[0], (*s.parts, run.value), follows[1].value)
+
+    def _half(self, after: int, s: State, part: Decimal) -> State | None:
+        """"two and a half", "hai triệu rưỡi", "one billion and a half million"."""
+        if not s.parts:
+            return None
+        whole = s.room if s.room >= 100 and s.room != ANY else ONE
+        follows = self.t.atoms.match(self.x, after) if after < self.n else None
+        if follows and follows[1].op is Op.SCALE and 1 < follows[1].value < whole:
+            return State(follows[0], (*s.parts, part * follows[1].value), ONE)
+        return State(after, (*s.parts[:-1], s.parts[-1] + part * whole), ONE, whole)
+
+    def _point(self, i: int, s: State) -> State | None:
+        """Spoken decimals: single digits in a row, or one number below 100."""
+        x = self.x
+        if i < self.n and x.kind[i] == NUMBER and x.key[i].isdecimal():
+            return State(i + 1, (s.value + Decimal(f"0.{x.key[i]}"),), ONE)
+        places = ""
+        while i < self.n and len(places) < _DECIMALS:
+            found = self.t.atoms.match(x, i)
+            if found is None or found[1].op is not Op.ADD:
+                break
+            value = found[1].value
+            if value >= 10 and places:
+                break
+            i = found[0]
+            if value >= 10:
+                inner = self.step(State(i, (value,), _room(value)))
+                more = inner is not None and len(inner.parts) > 1
+                places = str(inner.value if inner and more else value)
+                i = inner.at if inner and more else i
+                break
+            places += str(value)
+        if not places:
+            return None
+        return self._tenths(i, s, places)
+
+    def _tenths(self, i: int, s: State, places: str) -> State:
+        """"пять целых три десятых" names the place that the decimals count."""
+        den = self.t.plural_denominators.match(self.x, i) if i < self.n else None
+        part = Decimal(places) / den[1] if den else Decimal(f"0.{places}")
+        return State(den[0] if den else i, (s.value + part,), ONE)
+
+
+def _room(v: Decimal) -> Decimal:
+    """The places left free below an added word: 20 leaves room below 10, 300 below 100."""
+    if v != v.to_integral_value() or v == 0:
+        return ONE
+    whole, room = int(v), 1
+    while whole % (room * 10) == 0:
+        room *= 10
+    return Decimal(room)
