@@ -1,68 +1,40 @@
-"""What a quantity measures: the noun phrase that it counts, when the value holds, against what.
+"""What quantities measure, when the values hold, and against what: links between drafts.
 
-Grammar only, and honest about its reach: a phrase is read next to the number (forward, or back over
-"of" and "worth"), else the subject of the verb that states the value, else what the number
-before it measured. Where none of these is sure, nothing is linked.
+Grammar only, and honest about its reach (see `measured`); no model and no parser.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Language
 from dtx_nlp.lexing import Lexed
-from dtx_nlp.noun_phrases import (
-    AMONG,
-    CHANGE,
+from dtx_nlp.measured import NEXT, Sentence
+from dtx_nlp.roles import (
     CLOSE,
     COMMA,
-    DATE,
-    DET,
     EDGE,
-    EVENT,
-    FIELD,
     HARD,
     JOIN,
-    LINK,
-    OF,
-    OF_WHICH,
     OPEN,
-    PARTICIPLE,
-    PER,
     PREDICATE,
-    PREP,
-    PRONOUN,
-    PROP,
     QTY,
-    QUOTE,
-    REL,
     REPORT,
-    STOP,
-    SUM,
     THAN,
-    THIN,
-    TOTAL,
     VERSUS,
-    WORTH,
-    Grammar,
-    Reader,
     Units,
     grammar,
     units,
 )
 
-#: How sure a reading is, by the way it was found.
-NEXT: Final = 0.8
-SUBJECT: Final = 0.6
-SAME: Final = 0.5
-
-_UNMEASURED: Final = frozenset({"duration", "age"})
-_REACH: Final = 24
+#: Kinds whose values do not hold at a date.
+_TIMELESS: Final = frozenset({"duration", "ordinal", "age"})
+#: How far from a number, in units, a date is looked for.
+_REACH: Final = 40
 
 
 def link_measured(
@@ -76,22 +48,24 @@ def link_measured(
     rules = grammar(language.code)
     found: list[Draft] = []
     marks = _outermost(quantities, dates)
-    last_said: list[Draft] = []
+    said: list[Draft] = []
     k = 0
     for start, end in sentences:
         while k < len(marks) and marks[k].start < start:
             k += 1
-        inside = k
+        first = k
         while k < len(marks) and marks[k].end <= end:
             k += 1
-        if not any(d.label == "QUANTITY" for d in marks[inside:k]):
-            last_said = []
+        here = marks[first:k]
+        if not any(d.label == "QUANTITY" for d in here):
+            said = []
             continue
-        first = bisect_left(lexed.start, start)
-        last = bisect_left(lexed.start, end)
-        linker = _Sentence(units(lexed, first, last, marks[inside:k], rules), rules, last_said)
-        last_said = linker.link()
-        found.extend(linker.made.values())
+        tokens = bisect_left(lexed.start, start), bisect_left(lexed.start, end)
+        sentence = Sentence(units(lexed, *tokens, here, rules), rules, said)
+        said = sentence.link()
+        _compare(sentence)
+        _date(sentence.s)
+        found.extend(sentence.made.values())
     return found
 
 
@@ -104,456 +78,98 @@ def _outermost(quantities: Sequence[Draft], dates: Sequence[Draft]) -> list[Draf
     return out
 
 
-def _unit(q: Draft) -> tuple[str | None, str | None]:
-    return q.attributes.get("kind"), q.attributes.get("unit")
+def _marks(s: Units, label: str) -> list[tuple[int, Draft]]:
+    return [(u, d) for u, d in enumerate(s.draft) if d is not None and d.label == label]
 
 
-@dataclass(slots=True)
-class _Sentence:
-    """One sentence at work."""
-
-    s: Units
-    rules: Grammar
-    last_said: list[Draft]  # what the last quantity of the sentence before measures
-    made: dict[tuple[str, int, int], Draft] = field(default_factory=dict)
-    measured: dict[int, list[Draft]] = field(default_factory=dict)  # by the quantity's unit
-    reader: Reader = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.reader = Reader(self.s, self.rules)
-
-    def link(self) -> list[Draft]:
-        """Link every quantity of the sentence; give what the last of them measures."""
-        said: list[Draft] = []
-        for u, draft in enumerate(self.s.draft):
-            if draft is None or draft.label != "QUANTITY":
-                continue
-            for one in self.resolve(u, draft):
-                draft.links.append(("measures", one))
-                self.measured.setdefault(u, []).append(one)
-            said = self.measured.get(u, said)
-        self.compare()
-        self.date()
-        return said
-
-    # -- what is measured -------------------------------------------------------------------
-
-    def resolve(self, u: int, q: Draft) -> list[Draft]:
-        """Give what the quantity at unit `u` measures."""
-        kind = q.attributes.get("kind", "cardinal")
-        if kind in _UNMEASURED:
-            return []
-        if kind == "ordinal":
-            return self.ordinal(u, q)
-        if self.s.at(u + 1) & OF_WHICH:
-            return self.same(u)
-        if kind == "multiple" and any(self.s.at(k) & THAN for k in range(u + 1, u + 5)):
-            return self.subject(u) or self.in_apposition(u)
-        total = self.subject(u, total=True)
-        if total:
-            return total
-        return (
-            (self.spent_on(u, kind) if self.s.at(u + 1) & PER else [])
-            or self.forward(u, kind)
-            or self.part_of(u)
-        ) or self.before(u, kind)
-
-    def before(self, u: int, kind: str) -> list[Draft]:
-        """Read what stands before the number, where nothing that it measures follows it."""
-        if kind == "cardinal" and self.s.at(u - 1) & PROP:
-            return []  # "level 4"
-        return (
-            self.pronoun(u)
-            or self.worth(u)
-            or self.spent_on(u, kind)
-            or self.object_of_change(u)
-            or self.subject(u)
-            or self.in_apposition(u)
-        )
-
-    def forward(self, u: int, kind: str) -> list[Draft]:
-        """Read what stands after the number: "5 levels", "14% surge in new cases"."""
-        s, after = self.s, u + 1
-        while s.at(after) & QUOTE or self._ordinal_at(after):
-            after += 1
-        if self.reader.compound(u + 1) and self.rules.data.head:
-            return self.make(Span(u + 2, u + 3), NEXT) if kind == "cardinal" else []
-        if kind == "measure" and self.rules.data.head and not s.at(after) & OF:
-            return []
-        part = kind in ("percent", "fraction")
-        after = self._over_change(after, kind)
-        if self._follows_change(u) and s.at(after) & FIELD:
-            after += 1
-        phrase = self.reader.phrase(after, clauses=part, lists=kind != "money")
-        return self.make(phrase, NEXT) if phrase else []
-
-    def _ordinal_at(self, u: int) -> bool:
-        """True for the second number of "les 30 premiers pays"."""
-        q = self.s.draft[u] if u < len(self.s) else None
-        return q is not None and q.attributes.get("kind") == "ordinal"
-
-    def _over_change(self, u: int, kind: str) -> int:
-        """Pass "year-on-year surge in" if that is what follows."""
-        s = self.s
-        k = u
-        while k - u < 3 and not s.at(k) & CHANGE and self.reader.content(k, first=True):
-            k += 1
-        if not s.at(k) & CHANGE or s.at(k) & LINK and k > u:
-            return u
-        if s.at(k + 1) & FIELD:
-            return k + 2
-        return u if kind == "cardinal" else k + 1
-
-    def _follows_change(self, u: int) -> bool:
-        s = self.s
-        k = u - 1
-        while s.at(k) & (WORTH | OF):
-            k -= 1
-        return bool(s.at(k) & CHANGE)
-
-    def spent_on(self, u: int, kind: str) -> list[Draft]:
-        """Read "(per year) in AI research" after an amount of money."""
-        s = self.s
-        u += 1
-        if s.at(u) & PER:
-            u += 1 if s.at(u + 1) & FIELD else 2
-        if kind != "money" or not s.at(u) & FIELD or s.at(u + 1) & (DATE | QTY):
-            return []
-        phrase = self.reader.phrase(u + 1)
-        return self.make(phrase, NEXT) if phrase and not s.named(*phrase) else []
-
-    def pronoun(self, u: int) -> list[Draft]:
-        """Take over what the sentence before measured: "It is to reach 16%"."""
-        s, k = self.s, u
-        while k > 0 and s.role[k - 1] & THIN and not s.role[k - 1] & PRONOUN:
-            k -= 1
-        opens = k < 3 and s.at(k - 1) & PRONOUN
-        return self.last_said if opens and any(s.role[i] & LINK for i in range(k, u)) else []
-
-    def part_of(self, u: int) -> list[Draft]:
-        """Take over what the number before measures: "dont 10 milliards", "including six"."""
-        s = self.s
-        part = any(s.role[k] & OF_WHICH for k in range(max(u - 4, 0), u)) or s.at(0) & AMONG
-        return self.same(u, alike=True) if part else []
-
-    def worth(self, u: int) -> list[Draft]:
-        """Read back over "of", "worth": "investment of $2 billion", "a growth rate of 20%"."""
-        s, k = self.s, u
-        while k > 0 and s.role[k - 1] & (WORTH | QUOTE):
-            k -= 1
-        named = k < u
-        while named and k > 0 and s.role[k - 1] & REL:
-            k -= 1
-        phrase = self.reader.back(k, 6)
-        if phrase is None:
-            return []
-        if not named:
-            amount = any(s.role[i] & (SUM | PROP) for i in range(*phrase))
-            if not (self.rules.data.worth_bare and amount):
-                return []
-        change = next((i for i in range(*phrase) if s.role[i] & CHANGE), None)
-        if change is not None:
-            last = change + 1 == phrase.end and bool(self.rules.data.head)
-            phrase = Span(phrase.start, change) if last else Span(change + 1, phrase.end)
-            return self.make(phrase, SUBJECT) if phrase.start < phrase.end else []
-        prop = next((i for i in range(*phrase) if s.role[i] & PROP), None)
-        if prop is not None:
-            last = prop + 1 == phrase.end and not self.rules.data.totals_bare
-            self.property(u, phrase if last else Span(prop, phrase.end))
-            return self.outer(u)
-        if s.at(phrase.start - 1) & OF and not s.at(phrase.start - 1) & DET:
-            outer = self.reader.back(phrase.start - 1, 3)
-            if outer and not s.role[outer.end - 1] & (CHANGE | TOTAL | PROP):
-                phrase = Span(outer.start, phrase.end)
-        return self.make(phrase, SUBJECT)
-
-    def object_of_change(self, u: int) -> list[Draft]:
-        """Read what is said to change: "an increase in funding of 5%", "cut emissions by 20%"."""
-        s, run = self.s, self.thin(u)
-        for k in range(run - 1, max(run - 12, -1), -1):
-            if s.role[k] & (EDGE | REPORT | REL) and not s.role[k] & QTY:
-                return []
-            if s.role[k] & CHANGE:
-                first = k + 1
-                if s.at(first) & FIELD:
-                    first += 1
-                found = self._trim(self.reader.skip(first), run)
-                return self.make(found, SUBJECT) if found else []
-        return []
-
-    def thin(self, u: int) -> int:
-        """Give where the verb group (and adverbs) that the number at `u` hangs on begins."""
-        s, k = self.s, u
-        while k > 0 and u - k < 10:
-            role = s.role[k - 1]
-            dates = role & (JOIN | COMMA) and s.at(k) & DATE and s.at(k - 2) & DATE
-            if not (role & THIN or dates) or role & (REPORT | REL):
+def _compare(sentence: Sentence) -> None:
+    """Link what a value is compared with: a date, a number, or a noun phrase after "than"."""
+    s = sentence.s
+    for u, q in _marks(s, "QUANTITY"):
+        multiple = q.attributes.get("kind") == "multiple"
+        sign = VERSUS | THAN if multiple else VERSUS
+        for k in range(u + 1, min(u + 10, len(s))):
+            if s.role[k] & (QTY | HARD | CLOSE):
                 break
-            k -= 1
-        return k
+            if s.role[k] & sign:
+                other = _compared(s, k)
+                phrase = sentence.reader.phrase(k + 1) if multiple and other is None else None
+                if phrase:
+                    other = sentence.make(phrase, NEXT)[0]
+                if other is not None:
+                    q.links.append(("versus", other))
+                break
 
-    def subject(self, u: int, *, total: bool = False) -> list[Draft]:
-        """Read the subject of the verb that states the value: "the share rose to 5%".
 
-        With `total`, only one that names a number of things: "the number of cases rose by 5".
-        """
-        s = self.s
-        end = self.thin(u)
-        if not any(s.role[k] & LINK for k in range(end, u)):
-            return []
-        if end > 0 and s.role[end - 1] & (COMMA | REL) and (total or s.at(end - 1) & REL):
-            end -= 1
-            while end > 0 and s.role[end - 1] & COMMA:
-                end -= 1
-            first = self._clause_start(end, commas=s.at(end) & REL == 0)
+def _compared(s: Units, k: int) -> Draft | None:
+    """Give the date or, directly, the number after "compared to" at unit `k`."""
+    for j in range(k + 1, min(k + 6, len(s))):
+        other = s.draft[j]
+        if other is not None and (other.label == "DATE" or j == k + 1):
+            return other
+        if s.role[j] & (EDGE | REPORT):
+            break
+    return None
+
+
+def _date(s: Units) -> None:
+    """Link when a value holds: dates in step with numbers, else the date of the clause."""
+    quantities = _marks(s, "QUANTITY")
+    taken = {id(d) for _, q in quantities for kind, d in q.links if kind == "versus"}
+    dates = [u for u, d in _marks(s, "DATE") if id(d) not in taken]
+    if not dates:
+        return
+    values = [(u, q) for u, q in quantities if q.attributes.get("kind") not in _TIMELESS]
+    paired = dict(_in_step(s, [u for u, _ in values], dates))
+    for u, q in values:
+        at = paired.get(u)
+        at = _nearest(s, u, dates) if at is None else at
+        date = None if at is None else s.draft[at]
+        if date is not None:
+            q.links.append(("at", date))
+
+
+def _in_step(s: Units, values: list[int], dates: list[int]) -> Iterator[tuple[int, int]]:
+    """Pair "in 2021 and 2022" with "11%, 14% respectively": the nearest series of one length."""
+    series = [g for g in _series(s, values) if len(g) > 1]
+    for group in _series(s, dates):
+        at = bisect_left(series, group)
+        near = [g for g in series[max(at - 2, 0) : at + 2] if len(g) == len(group)]
+        near = [g for g in near if abs(g[0] - group[0]) < _REACH]
+        if near:
+            nearest: list[int] = min(near, key=lambda g: abs(g[0] - group[0]))
+            yield from zip(nearest, group, strict=True)
+
+
+def _series(s: Units, marks: list[int]) -> list[list[int]]:
+    """Group neighbours between which there is only a comma or "and"."""
+    out: list[list[int]] = []
+    for u in marks:
+        if out and all(s.role[k] & (COMMA | JOIN) for k in range(out[-1][-1] + 1, u)):
+            out[-1].append(u)
         else:
-            first = self._clause_start(end, commas=False)
-        if end > 0 and s.role[end - 1] & JOIN:  # "is long and costs 5 euros"
-            end = next((k for k in range(first + 1, end) if s.role[k] & PREDICATE), end - 1)
-        found = self._subject(first, end, u, total=total)
-        return self.make(found, SUBJECT) if found else []
+            out.append([u])
+    return out
 
-    def _clause_start(self, end: int, *, commas: bool) -> int:
-        s = self.s
-        edge = (HARD | OPEN | CLOSE | REPORT) if commas else (HARD | OPEN | CLOSE | COMMA | REPORT)
-        k = end
-        while k > 0 and end - k < _REACH and not s.role[k - 1] & edge:
-            k -= 1
-        return k
 
-    def _subject(self, first: int, end: int, u: int, *, total: bool) -> Span | None:
-        """Find the subject among the units `[first, end)`."""
-        s, reader = self.s, self.reader
-        start, relative = None, False
-        for k in range(first, end):
-            role = s.role[k]
-            relative = relative or bool(role & REL)
-            bare = self.rules.data.totals_bare and k + 1 < end
-            if role & TOTAL and (s.at(k + 1) & OF or bare):
-                start = k + 1
-            elif start is None and role & PREDICATE and not relative:
-                first = k + 1
-        if start is None and total:
-            return None
-        start = reader.skip(first if start is None else start)
-        skipped = PREP | DATE | STOP | DET | JOIN | PER | REL
-        while start < end and s.role[start] & skipped and not s.at(start + 1) & REL:
-            start += 1
-        if s.at(start) & EDGE:
-            return None
-        prop = next((k for k in range(start, min(start + 4, end)) if s.role[k] & PROP), None)
-        bare = self.rules.data.totals_bare
-        if prop is not None and prop + 1 < end and (bare or s.at(prop + 1) & (OF | FIELD)):
-            self.property(u, Span(prop if bare else start, prop + 1))
-            start = reader.skip(prop + 2 if s.at(prop + 1) & FIELD else prop + 1)
-        return self._trim(start, end)
+def _nearest(s: Units, u: int, dates: list[int]) -> int | None:
+    """Give the date of the quantity's clause: after it, before it, or opening the sentence."""
+    at = bisect_left(dates, u)
+    edge = HARD | OPEN | CLOSE | COMMA
+    if at < len(dates) and dates[at] < _edge(s, u, 1, edge | QTY):
+        return dates[at]
+    if at > 0 and dates[at - 1] > _edge(s, u, -1, edge):
+        return dates[at - 1]
+    wide = _edge(s, u, -1, HARD | OPEN | CLOSE)
+    first = bisect_left(dates, wide + 1)
+    if first < at and dates[first] - wide < 4:  # "In May, ..."
+        opening = dates[first]
+        return opening if s.at(opening + 1) & (COMMA | PREDICATE) else None
+    return None
 
-    def _trim(self, start: int, end: int) -> Span | None:
-        """Cut a subject before "in China", "in 2023" and what cannot end it."""
-        s = self.s
-        for k in range(start + 1, end):
-            role = s.role[k]
-            if role & PREP and (s.at(k + 1) & DATE or s.named(k + 1, k + 2)):
-                end = k
-                break
-            clause = role & COMMA and self.rules.data.comma_clause and s.at(k + 1) & PARTICIPLE
-            if role & (DATE | QTY | COMMA) and not clause:
-                end = k
-                break
-        while end > start and s.role[end - 1] & (
-            EDGE | STOP | PREP | DET | JOIN | QUOTE | PREDICATE
-        ):
-            end -= 1
-        if end <= start or end - start > 20:
-            return None
-        return Span(start, end)
 
-    def in_apposition(self, u: int) -> list[Draft]:
-        """Take over what the number before measures, or the subject of the sentence.
-
-        For "77%, an increase of 11%", "(reaching 28%)": no noun stands between.
-        """
-        s, k = self.s, u
-        link = False
-        while k > 0 and s.role[k - 1] & (THIN | DET | OF | CHANGE | WORTH | QUOTE):
-            k -= 1
-            link = link or bool(s.role[k] & (LINK | CHANGE))
-        edge = s.at(k - 1)
-        if k == 0 or not edge & (COMMA | OPEN | JOIN | QTY | VERSUS):
-            return []
-        if edge & OPEN and not link and not s.at(u + 1) & (CLOSE | PREP | COMMA):
-            return []
-        if link or edge & OPEN:
-            return self.outer(u)
-        free = edge & QTY or s.draft[u] and s.draft[u].attributes.get("kind") == "multiple"
-        return self.same(u, alike=not free)
-
-    def same(self, u: int, *, alike: bool = False) -> list[Draft]:
-        """Give what the nearest number before measures (if `alike`, one of the same unit)."""
-        q = self.s.draft[u]
-        for k in range(u - 1, max(u - _REACH, -1), -1):
-            if k in self.measured:
-                before = self.s.draft[k]
-                like = before is not None and q is not None and _unit(before) == _unit(q)
-                return self.measured[k] if like or not alike else []
-        return []
-
-    def outer(self, u: int) -> list[Draft]:
-        """Give what the sentence is about.
-
-        The things counted in its subject, else what the number before measures, else the subject.
-        """
-        s = self.s
-        verb = next((k for k in range(1, u) if s.role[k] & PREDICATE), 0)
-        counted = [d for k in range(verb) for d in self.measured.get(k, [])]
-        if counted or self.same(u):
-            return counted or self.same(u)
-        found = self._subject(self._clause_start(verb, commas=False), verb, u, total=False)
-        return self.make(found, SAME) if found else []
-
-    # -- ordinals ---------------------------------------------------------------------------
-
-    def ordinal(self, u: int, q: Draft) -> list[Draft]:
-        """Read the noun that an ordinal ranks, on the side where the language has it."""
-        s, side = self.s, self.rules.data.ordinal
-        bare = s.text[q.start : q.end].isdigit()
-        phrase = None
-        if side == "after" or bare:
-            phrase = self.reader.back(u, 1 if bare else self.rules.data.ordinal_words)
-        if phrase is None and not bare and not s.at(u - 1) & REL:
-            after = u + 1
-            compound = self.reader.compound(after)
-            while s.at(after) & QUOTE:
-                after += 1
-            end = after
-            while end - after < (1 if compound else 4) and self.reader.content(
-                end, first=end == after
-            ):
-                end += 1
-                if self.reader.noun(end - 1):
-                    break
-            phrase = Span(after, end) if end > after else None
-        if phrase is None or any(s.role[k] & EVENT for k in range(*phrase)):
-            return []
-        if bare and any(s.role[k] & PROP for k in range(*phrase)):
-            return []
-        return self.make(phrase, NEXT)
-
-    # -- comparison and time ----------------------------------------------------------------
-
-    def compare(self) -> None:
-        """Link what a value is compared with: a date, or a noun phrase after "than"."""
-        s = self.s
-        for u in self._quantities():
-            q = s.draft[u]
-            for k in range(u + 1, min(u + 10, len(s))):
-                role = s.role[k]
-                if role & (QTY | HARD | CLOSE):
-                    break
-                multiple = q is not None and q.attributes.get("kind") == "multiple"
-                if role & VERSUS or role & THAN and multiple:
-                    self._versus(q, k, multiple=multiple)
-                    break
-
-    def _versus(self, q: Draft | None, k: int, *, multiple: bool) -> None:
-        s = self.s
-        if q is None:
-            return
-        for j in range(k + 1, min(k + 6, len(s))):
-            date = s.draft[j]
-            if date is not None and (date.label == "DATE" or j == k + 1):
-                q.links.append(("versus", date))
-                return
-            if s.role[j] & (EDGE | REPORT):
-                break
-        if multiple:
-            phrase = self.reader.phrase(k + 1)
-            if phrase:
-                q.links.append(("versus", self.make(phrase, NEXT)[0]))
-
-    def date(self) -> None:
-        """Link when a value holds: dates in step with numbers, else the date of the clause."""
-        taken = {id(d) for q in self.s.draft if q for kind, d in q.links if kind == "versus"}
-        dates = [
-            u
-            for u, d in enumerate(self.s.draft)
-            if d is not None and d.label == "DATE" and id(d) not in taken
-        ]
-        if not dates:
-            return
-        quantities = [
-            u
-            for u in self._quantities()
-            if (d := self.s.draft[u])
-            and d.attributes.get("kind") not in ("duration", "ordinal", "age")
-        ]
-        paired = dict(self._in_step(quantities, dates))
-        for u in quantities:
-            at = paired.get(u)
-            if at is None:
-                at = self._nearest(u, dates)
-            q, date = self.s.draft[u], None if at is None else self.s.draft[at]
-            if q is not None and date is not None:
-                q.links.append(("at", date))
-
-    def _in_step(self, quantities: list[int], dates: list[int]) -> Iterator[tuple[int, int]]:
-        series = self._series(quantities)
-        for group in self._series(dates):
-            fit = [v for v in series if len(v) == len(group) > 1]
-            if fit:
-                nearest = min(fit, key=lambda v: abs(v[0] - group[0]))
-                yield from zip(nearest, group, strict=True)
-
-    def _series(self, marks: list[int]) -> list[list[int]]:
-        """Group neighbours between which there is only a comma or "and"."""
-        out: list[list[int]] = []
-        for u in marks:
-            if out and all(self.s.role[k] & (COMMA | JOIN) for k in range(out[-1][-1] + 1, u)):
-                out[-1].append(u)
-            else:
-                out.append([u])
-        return out
-
-    def _nearest(self, u: int, dates: list[int]) -> int | None:
-        """Give the date of the quantity's clause: after it, before it, or opening the sentence."""
-        s = self.s
-        edge = HARD | OPEN | CLOSE | COMMA
-        lo = self._edge(u, -1, edge)
-        hi = self._edge(u, 1, edge | QTY)
-        after = [d for d in dates if u < d < hi]
-        before = [d for d in dates if lo < d < u]
-        if after:
-            return after[0]
-        if before:
-            return before[-1]
-        wide = self._edge(u, -1, HARD | OPEN | CLOSE)
-        opening = [d for d in dates if wide < d < u and d - wide < 4]
-        return opening[0] if opening and s.at(opening[0] + 1) & (COMMA | PREDICATE) else None
-
-    def _edge(self, u: int, step: int, edge: int) -> int:
-        k = u + step
-        while 0 <= k < len(self.s) and not self.s.role[k] & edge:
-            k += step
-        return k
-
-    # -- making -----------------------------------------------------------------------------
-
-    def _quantities(self) -> list[int]:
-        return [u for u, d in enumerate(self.s.draft) if d and d.label == "QUANTITY"]
-
-    def property(self, u: int, phrase: Span) -> None:
-        """Make a PROPERTY of the units and link the quantity at `u` to it."""
-        q = self.s.draft[u]
-        first = phrase.start
-        while first < phrase.end - 1 and self.s.role[first] & (DET | QUOTE | STOP):
-            first += 1
-        if q is not None:
-            q.links.append(("property", self._draft("PROPERTY", Span(first, phrase.end), SUBJECT)))
-
-    def make(self, phrase: Span, score: float) -> list[Draft]:
-        """Make a MEASURED of the units, once for each stretch of text."""
-        return [self._draft("MEASURED", phrase, score)]
-
-    def _draft(self, label: str, phrase: Span, score: float) -> Draft:
-        start, end = self.s.start[phrase.start], self.s.end[phrase.end - 1]
-        return self.made.setdefault((label, start, end), Draft(label, start, end, score=score))
+def _edge(s: Units, u: int, step: int, edge: int) -> int:
+    k = u + step
+    while 0 <= k < len(s) and abs(k - u) < _REACH and not s.role[k] & edge:
+        k += step
+    return k

@@ -267,6 +267,7 @@ class Forms:
     noun: Surfaces = ()  # endings of nouns of action
     noun_prefix: Surfaces = ()
     participle: Surfaces = ()  # endings, after a passive auxiliary
+    passive_prefix: Surfaces = ()  # beginnings of passive verbs
     future: Surfaces = ()  # endings of inflected futures: a cue of plan in themselves
     not_verbs: Surfaces = ()  # words that only look like one of these
     strict: bool = False  # after a marker, too, a verb must look like one
