@@ -22,7 +22,9 @@ from dtx_nlp.surfaces import spellings
 
 _TIME: Final = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms", "us", "ns"})
 #: Too short to be trusted as words: CLDR's narrow symbols that are other words too.
-_NOT_WORDS: Final = frozenset({"in", "d", "m", "s", "h", "a", "t", "c", "f", "k", "u", "pt", "w", "nm"})
+_NOT_WORDS: Final = frozenset(
+    {"in", "d", "m", "s", "h", "a", "t", "c", "f", "k", "u", "pt", "w", "nm"}
+)
 
 #: Currencies other than dollars whose symbol is `$` too: "MXN$ 15".
 _PESO: Final = frozenset({"MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "BRL"})

@@ -43,9 +43,7 @@ def build(cls: type[D], data: Mapping[str, Any], file: str, key: str = "") -> D:
             raise LanguageDataError(file, where, f"unknown key; known: {', '.join(known)}")
         values[name] = convert(hints[name], value, file, where)
     for name, f in known.items():
-        required = (
-            f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
-        )
+        required = f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
         if required and name not in values:
             raise LanguageDataError(file, f"{key}.{name}" if key else name, "missing")
     return cls(**values)

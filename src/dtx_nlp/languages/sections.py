@@ -70,7 +70,9 @@ class Numbers:
     about: Mapping[str, int] = field(default_factory=dict)  # "about": une dizaine = 10
     compact: Mapping[str, int] = field(default_factory=dict)  # touch the digits: 5k; powers of ten
     compact_money: Mapping[str, int] = field(default_factory=dict)  # only with money: £5m
-    multiples: Mapping[str, int | str] = field(default_factory=dict)  # verbs and adverbs: double = 2
+    multiples: Mapping[str, int | str] = field(
+        default_factory=dict
+    )  # verbs and adverbs: double = 2
     times: Surfaces = ()  # after a number: 3 times
     times_prefixes: Surfaces = ()  # before a number, part of the multiple: gấp 3 (lần)
     ranges: Surfaces = ()  # between two numbers: 5 to 7

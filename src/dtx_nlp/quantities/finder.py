@@ -1,89 +1,23 @@
-"""Amounts in their context to QUANTITY mentions: kind, bounds, direction, and what is none.
-
-What is left out, and why: numbers in dates and legal documents (they are `taken`), in names
-("Project 06", "4G", "MH370", "Article 5"), times of day, telephone numbers, scores, list markers,
-and "one" as an article or pronoun.
-"""
+"""Amounts in their context to QUANTITY mentions: kind, bounds, direction, and what is none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
-from dtx_nlp import languages
-from dtx_nlp.amounts import Amount, find_amounts
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
-from dtx_nlp.lexing import BREAK, NUMBER, Lexed, PhraseTable
-from dtx_nlp.names import Names, names
-from dtx_nlp.surfaces import phrase_set, spellings
+from dtx_nlp.lexing import BREAK, NUMBER, Lexed
 from dtx_nlp.numerals import Numeral
+from dtx_nlp.quantities.amounts import Amount, read_amounts
+from dtx_nlp.quantities.names import Names, names
+from dtx_nlp.quantities.parts import join_amounts
+from dtx_nlp.quantities.tables import ContextTables, amount_tables, context_tables
 from dtx_nlp.units import Unit
 
 _FLIP: Final = {">": "<", ">=": "<="}
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    mod: PhraseTable[str]
-    mod_after: PhraseTable[str]
-    change: PhraseTable[str]
-    change_after: PhraseTable[str]
-    links: PhraseTable[bool]
-    levels: PhraseTable[bool]
-    age_before: PhraseTable[bool]
-    age_after: PhraseTable[bool]
-    age_units: PhraseTable[bool]
-    times: PhraseTable[bool]
-    times_before: PhraseTable[bool]
-    multiples: PhraseTable[Decimal]
-    joins: PhraseTable[bool]
-
-
-@cache
-def _tables(code: str) -> _Tables:
-    language = languages.get(code)
-    n, c = language.numbers, language.context
-    mod: PhraseTable[str] = PhraseTable(backward=True)
-    mod_after: PhraseTable[str] = PhraseTable()
-    change: PhraseTable[str] = PhraseTable(backward=True)
-    change_after: PhraseTable[str] = PhraseTable()
-    multiples: PhraseTable[Decimal] = PhraseTable()
-    for table, source in ((mod, language.mod), (mod_after, language.mod_after)):
-        for sign, surfaces in source.items():
-            _fill(table, language, surfaces, sign)
-    for table in (change, change_after):
-        _fill(table, language, language.change.up, "+")
-        _fill(table, language, language.change.down, "-")
-    for surface, value in n.multiples.items():
-        for one in spellings(language, surface):
-            multiples.add(one, Decimal(value))
-    return _Tables(
-        mod=mod,
-        mod_after=mod_after,
-        change=change,
-        change_after=change_after,
-        links=phrase_set(language, language.change.links, backward=True),
-        levels=phrase_set(language, language.change.levels, backward=True),
-        age_before=phrase_set(language, c.age_before, backward=True),
-        age_after=phrase_set(language, c.age_after),
-        age_units=phrase_set(language, c.age_units),
-        times=phrase_set(language, n.times),
-        times_before=phrase_set(language, n.times_prefixes, backward=True),
-        multiples=multiples,
-        joins=phrase_set(language, c.unit_joins),
-    )
-
-
-def _fill(
-    table: PhraseTable[str], language: Language, surfaces: Iterable[str], value: str
-) -> None:
-    for surface in surfaces:
-        for one in spellings(language, surface):
-            table.add(one, value, keep=True)
 
 
 def find_quantities(
@@ -97,7 +31,7 @@ def find_quantities(
     Numerals inside `taken` drafts (dates, legal documents) are left out, but for a duration inside
     a date ("two years" in "two years ago").
     """
-    finder = _Finder(lexed, language, _tables(language.code), names(language.code))
+    finder = _Finder(lexed, language, context_tables(language.code), names(language.code))
     return finder.find(list(numerals), taken)
 
 
@@ -114,7 +48,7 @@ class _Reading:
 
 
 class _Finder:
-    def __init__(self, lexed: Lexed, language: Language, t: _Tables, named: Names) -> None:
+    def __init__(self, lexed: Lexed, language: Language, t: ContextTables, named: Names) -> None:
         self.x = lexed
         self.t = t
         self.language = language
@@ -124,7 +58,8 @@ class _Finder:
 
     def find(self, numerals: list[Numeral], taken: Sequence[Draft]) -> list[Draft]:
         free = [n for n in numerals if not self.named.is_name(self.x, n)]
-        amounts = find_amounts(self.x, free, self.language)
+        t = amount_tables(self.language.code)
+        amounts = join_amounts(self.x, read_amounts(self.x, free, t), t)
         amounts += self._doubled(amounts)
         amounts.sort(key=lambda a: a.first)
         busy = _Busy(taken)
@@ -141,7 +76,9 @@ class _Finder:
     def _unhalved(self, readings: list[_Reading]) -> list[_Reading]:
         """Leave out "half" after an ordinal: "the second half" is no fraction."""
         ends = {r.last for r in readings if r.kind == "ordinal"}
-        return [r for r in readings if r.kind != "fraction" or r.first not in ends or r.amount.value > 1]
+        return [
+            r for r in readings if r.kind != "fraction" or r.first not in ends or r.amount.value > 1
+        ]
 
     # -- amounts without a numeral ----------------------------------------------------------------
 

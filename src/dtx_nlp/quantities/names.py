@@ -8,11 +8,11 @@ from typing import Final
 
 from dtx_nlp import languages
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
-from dtx_nlp.surfaces import phrase_set, spellings
 from dtx_nlp.numerals import Numeral
+from dtx_nlp.surfaces import phrase_set, spellings
 from dtx_nlp.units import UnitTables, unit_tables
 
-_ENDS: Final = frozenset(".!?;:\"()")
+_ENDS: Final = frozenset('.!?;:"()')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ class Names:
                 return True
             if self._code(x, n) or self._labelled(x, n):
                 return True
-        elif n.words and not n.digits and self._hyphened(x, n):
-            return True
-        elif n.ordinal and n.last < len(x) and self._title(x, n):
+        elif (n.words and not n.digits and self._hyphened(x, n)) or (n.ordinal and n.last < len(x) and self._title(x, n)):
             return True
         return self._clock_words(x, n)
 
@@ -63,7 +61,7 @@ class Names:
         return inner and first.isupper() and after.isupper() and not n.digits
 
     def _glued_name(self, x: Lexed, n: Numeral) -> bool:
-        """"MH370", "F-16", "4G", "v2.0": letters or hyphens tie the number to a name."""
+        """ "MH370", "F-16", "4G", "v2.0": letters or hyphens tie the number to a name."""
         i, j = n.first, n.last
         if i and x.glued(i):
             key = x.key[i - 1]
@@ -150,7 +148,11 @@ class Names:
         if self.bounds.match_back(x, n.first - 1) is not None or self._money_before(x, n.first):
             return False
         after = x.text[x.start[n.last]] if n.last < len(x) else " "
-        return not after.islower() and after not in "%$€£°-" and not x.text[x.start[n.first] - 1 :].startswith("-")
+        return (
+            not after.islower()
+            and after not in "%$€£°-"
+            and not x.text[x.start[n.first] - 1 :].startswith("-")
+        )
 
     def _clock(self, x: Lexed, n: Numeral) -> bool:
         """Times of day and scores: "10:30", "3-2"."""
@@ -162,7 +164,7 @@ class Names:
         return self._score(x, n)
 
     def _score(self, x: Lexed, n: Numeral) -> bool:
-        """"3-2", "21-15": two whole numbers with a tight hyphen, the first not the smaller."""
+        """ "3-2", "21-15": two whole numbers with a tight hyphen, the first not the smaller."""
         other = None
         i, j = n.first, n.last
         if j + 1 < len(x) and x.key[j] == "-" and x.glued(j) and x.glued(j + 1):
@@ -192,8 +194,12 @@ class Names:
     def _hyphened(self, x: Lexed, n: Numeral) -> bool:
         """A number word inside a compound that is no number: "во-первых"."""
         i = n.first
-        return i > 1 and x.key[i - 1] == "-" and x.glued(i) and x.glued(i - 1) and (
-            x.kind[i - 2] == WORD
+        return (
+            i > 1
+            and x.key[i - 1] == "-"
+            and x.glued(i)
+            and x.glued(i - 1)
+            and (x.kind[i - 2] == WORD)
         )
 
 

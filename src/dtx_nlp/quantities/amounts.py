@@ -1,21 +1,21 @@
-"""Numerals with their units: "$2 billion", "5 km", "3 dollars 50 cents", "between 5 and 7 %"."""
+"""Numerals with their units: "$2 billion", "5 km", "an hour"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
-from dtx_nlp import languages
-from dtx_nlp.languages import Language
-from dtx_nlp.lexing import SYMBOL, WORD, Lexed, PhraseTable
-from dtx_nlp.surfaces import phrase_set, spellings
+from dtx_nlp.lexing import SYMBOL, WORD, Lexed
 from dtx_nlp.numerals import Numeral
-from dtx_nlp.units import Unit, conversion, unit_kind, unit_tables
+from dtx_nlp.quantities.tables import AmountTables
+from dtx_nlp.units import Unit, conversion
 
 _OPENING: Final = frozenset("({[")
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
+_DEGREE: Final = Unit("deg", "measure")
+_DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,76 +37,27 @@ class Amount:
         return self.unit.code if self.unit else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    after: PhraseTable[Unit]
-    before: PhraseTable[Unit]
-    unit_links: PhraseTable[bool]
-    ranges: PhraseTable[bool]
-    middles: PhraseTable[bool]
-    openers: PhraseTable[bool]
-    starts: PhraseTable[bool]
-    ends: PhraseTable[bool]
-    moves: PhraseTable[bool]
-    per: PhraseTable[bool]
-    joins: PhraseTable[bool]
-    below_zero: PhraseTable[bool]
-    times: PhraseTable[bool]
-    unit_articles: PhraseTable[bool]
-    fused: PhraseTable[tuple[Decimal, Unit]]
-    compact_money: dict[str, Decimal]
+def quotient(value: Decimal, of: Decimal) -> Decimal:
+    """Give a fraction as a decimal, exact or to 15 places."""
+    exact = value / of
+    return exact if exact * of == value else round(exact, 15)
 
 
-@cache
-def _tables(code: str) -> _Tables:
-    language = languages.get(code)
-    units = unit_tables(code)
-    n, c = language.numbers, language.context
-    return _Tables(
-        after=units.after,
-        before=units.before,
-        unit_links=phrase_set(language, c.unit_links),
-        ranges=phrase_set(language, n.ranges),
-        middles=phrase_set(language, (*n.ranges, *n.range_middles)),
-        openers=phrase_set(language, n.range_openers, backward=True),
-        starts=phrase_set(language, n.range_starts, backward=True),
-        ends=phrase_set(language, (*n.ranges, *n.range_ends)),
-        moves=phrase_set(language, (*language.change.up, *language.change.down), backward=True),
-        per=phrase_set(language, c.per),
-        joins=phrase_set(language, (*c.unit_joins, ",")),
-        below_zero=phrase_set(language, c.zero_below),
-        times=phrase_set(language, n.times),
-        unit_articles=phrase_set(language, c.unit_articles),
-        fused=_fused(language),
-        compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
-    )
-
-
-def _fused(language: Language) -> PhraseTable[tuple[Decimal, Unit]]:
-    table: PhraseTable[tuple[Decimal, Unit]] = PhraseTable()
-    for surface, written in language.context.fused.items():
-        number, _, code = written.partition(" ")
-        for one in spellings(language, surface):
-            table.add(one, (Decimal(number), Unit(code, unit_kind(code))))
-    return table
-
-
-def find_amounts(lexed: Lexed, numerals: list[Numeral], language: Language) -> list[Amount]:
-    """Give each numeral its unit, and join what is one amount (parts, ranges)."""
-    reader = _Reader(lexed, _tables(language.code))
+def read_amounts(lexed: Lexed, numerals: Sequence[Numeral], t: AmountTables) -> list[Amount]:
+    """Give each numeral its unit, and count "an hour" as one; in order."""
+    reader = _Reader(lexed, t)
     amounts = reader.with_units(numerals)
     amounts += reader.articled(amounts)
-    amounts.sort(key=lambda a: a.first)
-    return reader.join_ranges(reader.join_parts(amounts))
+    return sorted(amounts, key=lambda a: a.first)
 
 
 class _Reader:
-    def __init__(self, lexed: Lexed, t: _Tables) -> None:
+    def __init__(self, lexed: Lexed, t: AmountTables) -> None:
         self.x = lexed
         self.t = t
         self.n = len(lexed)
 
-    def with_units(self, numerals: list[Numeral]) -> list[Amount]:
+    def with_units(self, numerals: Sequence[Numeral]) -> list[Amount]:
         """Attach to each numeral the unit before or after it; a token serves one amount."""
         out: list[Amount] = []
         free = 0
@@ -120,9 +71,7 @@ class _Reader:
         return out
 
     def _with_unit(self, numeral: Numeral, follows: Numeral | None, free: int) -> Amount:
-        amount = Amount(
-            numeral.first, numeral.last, numeral.value, numeral, None, None, numeral.of
-        )
+        amount = Amount(numeral.first, numeral.last, numeral.value, numeral, None, None, numeral.of)
         if numeral.ordinal:
             return amount
         before = self._unit_before(numeral)
@@ -141,7 +90,7 @@ class _Reader:
         return self._measured(replace(amount, last=last), unit, factor)
 
     def articled(self, amounts: list[Amount]) -> list[Amount]:
-        """"an hour", "a kilogram" counted as one, unless a rate ("$5 an hour")."""
+        """ "an hour", "a kilogram" counted as one, unless a rate ("$5 an hour")."""
         ends = {a.last for a in amounts}
         covered = {i for a in amounts for i in range(a.first, a.last)}
         heads = frozenset(self.t.unit_articles.heads()) | frozenset(self.t.fused.heads())
@@ -179,7 +128,7 @@ class _Reader:
             return replace(amount, last=below[0], value=-value, unit=unit)
         of = amount.of
         if of is not None and unit.kind not in ("percent",):
-            value, of = _quotient(value, of), None
+            value, of = quotient(value, of), None
         return replace(amount, value=value, unit=unit, of=of)
 
     def _goes_on(self, i: int) -> bool:
@@ -207,7 +156,11 @@ class _Reader:
             factor = self.t.compact_money.get(x.text[x.start[last] : x.end[last]], factor)
             last += factor != 1
         again = self.t.after.match(x, last) if last < self.n else None
-        if again and again[1].kind == "money" and (again[1].code == unit.code or unit.code == "USD"):
+        if (
+            again
+            and again[1].kind == "money"
+            and (again[1].code == unit.code or unit.code == "USD")
+        ):
             name_follows = x.kind[last] == WORD
             if name_follows and not self._number_follows(again[0]):
                 last, unit = again
@@ -216,9 +169,7 @@ class _Reader:
     def _number_follows(self, i: int) -> bool:
         return i < self.n and self.x.key[i][:1].isdecimal()
 
-    def _unit_after(
-        self, numeral: Numeral, following: int
-    ) -> tuple[int, Unit, Decimal] | None:
+    def _unit_after(self, numeral: Numeral, following: int) -> tuple[int, Unit, Decimal] | None:
         """Unit word or symbol after the number: (token after it, unit, further factor)."""
         x, i = self.x, numeral.last
         if i >= self.n:
@@ -302,163 +253,3 @@ class _Reader:
         if below is None or below[1].factor != 1 or unit.factor != 1:
             return None
         return below[0], replace(unit, code=f"{unit.code}/{below[1].code}")
-
-    # -- several numerals, one amount -------------------------------------------------------------
-
-    def join_parts(self, amounts: list[Amount]) -> list[Amount]:
-        """Add up parts: "3 dollars 50 cents", "5 feet 2 inches", "1 hour and 30 minutes"."""
-        out: list[Amount] = []
-        for b in amounts:
-            joined = self._add_part(out[-1], b) if out else None
-            if joined is None:
-                out.append(b)
-            else:
-                out[-1] = joined
-        return out
-
-    def _add_part(self, a: Amount, b: Amount) -> Amount | None:
-        if a.unit is None or a.upper is not None or a.numeral.ordinal or b.first < a.last:
-            return None
-        if not self._adjacent(a.last, b.first) or b.numeral.ordinal or a.of:
-            return None
-        if b.of is not None:  # "an hour and a half"
-            part = _quotient(b.value, b.of) * a.unit.factor
-            and_half = b.unit is None and a.last < b.first and b.value < b.of
-            return replace(a, last=b.last, value=a.value + part) if and_half else None
-        if a.unit.kind == "money":
-            return self._add_money(a, b)
-        if b.unit is None:
-            return self._add_smaller(a, b)
-        return _add_measure(a, b)
-
-    def _add_smaller(self, a: Amount, b: Amount) -> Amount | None:
-        """"2 hours ten": a bare number at the end counts the next smaller unit of time."""
-        below = {"h": "min", "min": "s"}.get(a.code or "")
-        if below is None or not self._ends(b) or not 0 < b.value < 60:
-            return None
-        return _add_measure(a, replace(b, unit=Unit(below, "duration")))
-
-    def _ends(self, b: Amount) -> bool:
-        """True if nothing that could be counted follows."""
-        return b.last >= self.n or self.x.kind[b.last] == SYMBOL
-
-    def _adjacent(self, i: int, j: int) -> bool:
-        """True if nothing, or only "and" or a comma, stands between the tokens."""
-        while i < j:
-            link = self.t.joins.match(self.x, i)
-            if link is None:
-                return False
-            i = link[0]
-        return True
-
-    def _add_money(self, a: Amount, b: Amount) -> Amount | None:
-        unit = a.unit
-        if unit is None or unit.minor or a.value != a.value.to_integral_value():
-            return None
-        if b.unit is not None:
-            return replace(a, last=b.last, value=a.value + b.value) if b.unit.minor else None
-        small = 0 < b.value < 100 and b.value == b.value.to_integral_value() and b.numeral.scale == 1
-        spoken = a.last < b.first or self.x.kind[a.last - 1] == WORD
-        if small and self._ends(b) and spoken and self.x.key[a.last : b.first] != [","]:
-            return replace(a, last=b.last, value=a.value + b.value / 100)
-        return None
-
-    def join_ranges(self, amounts: list[Amount]) -> list[Amount]:
-        """Join the two ends of a range."""
-        out: list[Amount] = []
-        for b in amounts:
-            joined = self._range(out[-1], b) if out else None
-            if joined is None:
-                out.append(b)
-            else:
-                out[-1] = joined
-        return out
-
-    def _range(self, a: Amount, b: Amount) -> Amount | None:
-        if a.upper is not None or b.upper is not None or b.first <= a.last or a.of != b.of:
-            return None
-        start = a.first - 1
-        if start > 0 and a.numeral.ordinal and self.x.kind[start] == WORD:
-            start -= self.t.openers.match_back(self.x, start) is None  # "between the tenth and"
-        opener = self.t.openers.match_back(self.x, start) if a.first else None
-        origin = self.t.starts.match_back(self.x, start) if a.first and not opener else None
-        if origin and self._moves(origin[0]):
-            return None  # "rose from 5 to 7" are two values
-        table = self.t.middles if opener else self.t.ends if origin else self.t.ranges
-        link = table.match(self.x, a.last)
-        if link is None or not self._reaches(link[0], b.first):
-            return None
-        uneven = self.x.key[a.last] == "-" and self.x.glued(a.last) != self.x.glued(a.last + 1)
-        if uneven and (a.unit is not None or b.unit is None):
-            return None
-        return _merge(a, b, opener[0] if opener else None)
-
-    def _moves(self, i: int) -> bool:
-        """True if a verb of change stands a little before token `i`."""
-        return any(self.t.moves.match_back(self.x, j) for j in range(max(i - 4, 0), i))
-
-    def _reaches(self, i: int, j: int) -> bool:
-        """True if at most an approximator's worth of words stands between the link and the end."""
-        return i == j or (j - i == 1 and self.x.kind[i] == WORD)
-
-
-_DEGREE: Final = Unit("deg", "measure")
-_DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
-
-
-def _quotient(value: Decimal, of: Decimal) -> Decimal:
-    return value / of if (value / of) * of == value else round(value / of, 15)
-
-
-def _add_measure(a: Amount, b: Amount) -> Amount | None:
-    """Add a smaller unit of the same dimension, in that smaller unit."""
-    if a.unit is None or b.unit is None or a.unit.code == b.unit.code:
-        return None
-    big, small = conversion(a.unit.code), conversion(b.unit.code)
-    if big is None or small is None:
-        return None
-    if big[0] == "mo" and small[0] == "s":
-        return None if b.unit.code not in _CALENDAR else _calendar(a, b)
-    if big[0] != small[0] or big[1] <= small[1]:
-        return None
-    value = a.value * big[1] / small[1] + b.value
-    return replace(a, last=b.last, value=value, unit=b.unit, numeral=b.numeral)
-
-
-#: Days of the mean Gregorian year and month; UCUM's `a` and `mo` are the Julian ones.
-_CALENDAR: Final = {"wk": 7, "d": 1}
-
-
-def _calendar(a: Amount, b: Amount) -> Amount | None:
-    days = {"a": Decimal(365), "mo": Decimal(30)}[a.unit.code if a.unit else "a"]
-    value = a.value * days + b.value * _CALENDAR[b.unit.code if b.unit else "d"]
-    day = Unit("d", "duration")
-    return replace(a, last=b.last, value=value, unit=day, numeral=b.numeral)
-
-
-def _merge(a: Amount, b: Amount, first: int | None) -> Amount | None:
-    """Make a range of two amounts; the first takes unit and scale of the second."""
-    low, high = a.value, b.value
-    if a.unit is not None and b.unit is not None and a.unit.code != b.unit.code:
-        return None
-    unit = b.unit or a.unit
-    shared = b.numeral.scale
-    if a.numeral.scale == 1 and shared >= 1000 and b.numeral.words and 0 < low < high / shared * 10:
-        if low * shared <= high or low < 1000:
-            low = low * shared
-    if a.unit is None and b.unit is not None:
-        low = low * b.unit.factor
-    elif b.unit is None and a.unit is not None:
-        high = high * a.unit.factor
-    if low >= high or a.numeral.ordinal != b.numeral.ordinal:
-        return None
-    return replace(
-        a,
-        first=a.first if first is None else first,
-        last=b.last,
-        value=low,
-        upper=high,
-        unit=unit,
-        numeral=a.numeral,
-        opened=first is not None,
-    )

@@ -1,0 +1,170 @@
+"""Amounts that make one: parts ("3 dollars 50 cents"), ranges ("between 5 and 7 %")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from dtx_nlp.lexing import SYMBOL, WORD, Lexed
+from dtx_nlp.quantities.amounts import Amount, quotient
+from dtx_nlp.quantities.tables import AmountTables
+from dtx_nlp.units import Unit, conversion
+
+
+def join_amounts(lexed: Lexed, amounts: list[Amount], t: AmountTables) -> list[Amount]:
+    """Add up parts, then join the two ends of ranges."""
+    joiner = _Joiner(lexed, t)
+    return joiner.fold(joiner.fold(amounts, joiner.add_part), joiner.range)
+
+
+class _Joiner:
+    def __init__(self, lexed: Lexed, t: AmountTables) -> None:
+        self.x = lexed
+        self.t = t
+        self.n = len(lexed)
+
+    @staticmethod
+    def fold(
+        amounts: list[Amount], join: Callable[[Amount, Amount], Amount | None]
+    ) -> list[Amount]:
+        """Join each amount to the one before it where that makes one."""
+        out: list[Amount] = []
+        for b in amounts:
+            joined = join(out[-1], b) if out else None
+            if joined is None:
+                out.append(b)
+            else:
+                out[-1] = joined
+        return out
+
+    def add_part(self, a: Amount, b: Amount) -> Amount | None:
+        if a.unit is None or a.upper is not None or a.numeral.ordinal or b.first < a.last:
+            return None
+        if not self._adjacent(a.last, b.first) or b.numeral.ordinal or a.of:
+            return None
+        if b.of is not None:  # "an hour and a half"
+            part = quotient(b.value, b.of) * a.unit.factor
+            and_half = b.unit is None and a.last < b.first and b.value < b.of
+            return replace(a, last=b.last, value=a.value + part) if and_half else None
+        if a.unit.kind == "money":
+            return self._add_money(a, b)
+        if b.unit is None:
+            return self._add_smaller(a, b)
+        return _add_measure(a, b)
+
+    def _add_smaller(self, a: Amount, b: Amount) -> Amount | None:
+        """ "2 hours ten": a bare number at the end counts the next smaller unit of time."""
+        below = {"h": "min", "min": "s"}.get(a.code or "")
+        if below is None or not self._ends(b) or not 0 < b.value < 60:
+            return None
+        return _add_measure(a, replace(b, unit=Unit(below, "duration")))
+
+    def _ends(self, b: Amount) -> bool:
+        """True if nothing that could be counted follows."""
+        return b.last >= self.n or self.x.kind[b.last] == SYMBOL
+
+    def _adjacent(self, i: int, j: int) -> bool:
+        """True if nothing, or only "and" or a comma, stands between the tokens."""
+        while i < j:
+            link = self.t.joins.match(self.x, i)
+            if link is None:
+                return False
+            i = link[0]
+        return True
+
+    def _add_money(self, a: Amount, b: Amount) -> Amount | None:
+        unit = a.unit
+        if unit is None or unit.minor or a.value != a.value.to_integral_value():
+            return None
+        if b.unit is not None:
+            return replace(a, last=b.last, value=a.value + b.value) if b.unit.minor else None
+        small = (
+            0 < b.value < 100 and b.value == b.value.to_integral_value() and b.numeral.scale == 1
+        )
+        spoken = a.last < b.first or self.x.kind[a.last - 1] == WORD
+        if small and self._ends(b) and spoken and self.x.key[a.last : b.first] != [","]:
+            return replace(a, last=b.last, value=a.value + b.value / 100)
+        return None
+
+    def range(self, a: Amount, b: Amount) -> Amount | None:
+        if a.upper is not None or b.upper is not None or b.first <= a.last or a.of != b.of:
+            return None
+        start = a.first - 1
+        if start > 0 and a.numeral.ordinal and self.x.kind[start] == WORD:
+            start -= self.t.openers.match_back(self.x, start) is None  # "between the tenth and"
+        opener = self.t.openers.match_back(self.x, start) if a.first else None
+        origin = self.t.starts.match_back(self.x, start) if a.first and not opener else None
+        if origin and self._moves(origin[0]):
+            return None  # "rose from 5 to 7" are two values
+        table = self.t.middles if opener else self.t.ends if origin else self.t.ranges
+        link = table.match(self.x, a.last)
+        if link is None or not self._reaches(link[0], b.first):
+            return None
+        uneven = self.x.key[a.last] == "-" and self.x.glued(a.last) != self.x.glued(a.last + 1)
+        if uneven and (a.unit is not None or b.unit is None):
+            return None
+        return _merge(a, b, opener[0] if opener else None)
+
+    def _moves(self, i: int) -> bool:
+        """True if a verb of change stands a little before token `i`."""
+        return any(self.t.moves.match_back(self.x, j) for j in range(max(i - 4, 0), i))
+
+    def _reaches(self, i: int, j: int) -> bool:
+        """True if at most an approximator's worth of words stands between the link and the end."""
+        return i == j or (j - i == 1 and self.x.kind[i] == WORD)
+
+
+def _add_measure(a: Amount, b: Amount) -> Amount | None:
+    """Add a smaller unit of the same dimension, in that smaller unit."""
+    if a.unit is None or b.unit is None or a.unit.code == b.unit.code:
+        return None
+    big, small = conversion(a.unit.code), conversion(b.unit.code)
+    if big is None or small is None:
+        return None
+    if big[0] == "mo" and small[0] == "s":
+        return None if b.unit.code not in _CALENDAR else _calendar(a, b)
+    if big[0] != small[0] or big[1] <= small[1]:
+        return None
+    value = a.value * big[1] / small[1] + b.value
+    return replace(a, last=b.last, value=value, unit=b.unit, numeral=b.numeral)
+
+
+#: Days of the mean Gregorian year and month; UCUM's `a` and `mo` are the Julian ones.
+_CALENDAR: Final = {"wk": 7, "d": 1}
+
+
+def _calendar(a: Amount, b: Amount) -> Amount | None:
+    days = {"a": Decimal(365), "mo": Decimal(30)}[a.unit.code if a.unit else "a"]
+    value = a.value * days + b.value * _CALENDAR[b.unit.code if b.unit else "d"]
+    day = Unit("d", "duration")
+    return replace(a, last=b.last, value=value, unit=day, numeral=b.numeral)
+
+
+def _merge(a: Amount, b: Amount, first: int | None) -> Amount | None:
+    """Make a range of two amounts; the first takes unit and scale of the second."""
+    low, high = a.value, b.value
+    if a.unit is not None and b.unit is not None and a.unit.code != b.unit.code:
+        return None
+    unit = b.unit or a.unit
+    shared = b.numeral.scale
+    if a.numeral.scale == 1 and shared >= 1000 and b.numeral.words and 0 < low < high / shared * 10:
+        if low * shared <= high or low < 1000:
+            low = low * shared
+    if a.unit is None and b.unit is not None:
+        low = low * b.unit.factor
+    elif b.unit is None and a.unit is not None:
+        high = high * a.unit.factor
+    if low >= high or a.numeral.ordinal != b.numeral.ordinal:
+        return None
+    return replace(
+        a,
+        first=a.first if first is None else first,
+        last=b.last,
+        value=low,
+        upper=high,
+        unit=unit,
+        numeral=a.numeral,
+        opened=first is not None,
+    )
