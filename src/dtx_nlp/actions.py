@@ -1,4 +1,4 @@
-"""The action of a demand: where its verb phrase begins, where it ends, where the next one starts."""
+"""The action of a demand: where its verb phrase begins and ends, where the next one starts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ NOUN: Final = "noun"
 
 #: How far a clause's own cue may stand behind the comma that opens the clause.
 _REACH: Final = 14
+#: The same for a clause that is cut off for its own cue.
+_CLAUSE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class Actions:
         self.lead_ins = table(data.lead_ins)
         self.purpose = table(data.purpose)
         self.report = table(data.report)
+        self.finite = table([w for w in data.auxiliaries if w not in data.coordinators])
+        self.relative = frozenset(data.relative)
+        self.according = table(data.according)
         self.tails = frozenset(data.tails)
         self.determiners = frozenset(data.determiners)
         self.prepositions = frozenset(data.prepositions)
@@ -132,7 +137,7 @@ class Actions:
         return start, form
 
     def extent(self, lexed: Lexed, first: int, limit: int, cue_at: frozenset[int]) -> Extent:
-        """Give the end of the action that begins at `first`, within a sentence that ends at `limit`.
+        """Give the end of the action that begins at `first`; its sentence ends at `limit`.
 
         `cue_at` are the tokens of the sentence at which a cue begins.
         """
@@ -161,25 +166,48 @@ class Actions:
         return _trim(lexed, Extent(first, limit))
 
     def _ends(self, lexed: Lexed, k: int, limit: int, cue_at: frozenset[int]) -> bool:
-        """True if a caption's credit, words of speech or a clause with its own cue begin at `k`."""
+        """True if a caption's credit, words of speech or a clause of its own begin at `k`."""
         key = lexed.key[k]
         if key == "-" and not lexed.glued(k):
             rest = range(k + 1, min(limit, k + 4))
-            return any(lexed.key[m] in self.tails for m in rest) or self._speech(lexed, k, limit)
+            credit = any(lexed.key[m] in self.tails for m in rest)
+            return credit or self._speech(lexed, k, limit) or self._own_cue(lexed, k, cue_at, limit)
         if key in self.tails and k + 1 < limit and lexed.key[k + 1] == ":":
             return True
-        if key == "," and self._speech(lexed, k, limit):
+        if key == "," and (
+            self._speech(lexed, k, limit) or self.according.match(lexed, k + 1) is not None
+        ):
             return True
         if key != "," and self.coordinators.match(lexed, k) is None:
             return False
+        return self._own_cue(lexed, k, cue_at, limit) or self._subject(lexed, k, limit)
+
+    def _own_cue(self, lexed: Lexed, k: int, cue_at: frozenset[int], limit: int) -> bool:
+        """True if the next clause, up to the first mark, has a subject and then a cue."""
+        for j in range(k + 1, min(limit, k + 1 + _CLAUSE)):
+            if j in cue_at:
+                return j > k + 1
+            if lexed.kind[j] != WORD and lexed.key[j] not in ("'", "-"):
+                return False
+            if j == k + 1 and lexed.key[j] in self.relative:
+                continue
+            if self.purpose.match(lexed, j) is not None or self.openers.match(lexed, j) is not None:
+                return False
+        return False
+
+    def _subject(self, lexed: Lexed, k: int, limit: int) -> bool:
+        """True if an actor and then a finite verb follow the comma or conjunction at `k`."""
         j = k + 1
+        for _ in range(4):
+            more = self.coordinators.match(lexed, j) if j < limit else None
+            if more is not None:
+                j = more[0]
+            elif j < limit and (lexed.key[j] in self.determiners or lexed.key[j] == "'"):
+                j += 1
         phrase = self.actors.at(lexed, j, limit)
-        if phrase is None and j < limit and lexed.key[j] in self.determiners:
-            phrase = self.actors.at(lexed, j + 1, limit)
-        while phrase is None and j < limit and self.coordinators.match(lexed, j) is not None:
-            j += 1
-            phrase = self.actors.at(lexed, j, limit)
-        return phrase is not None and self.skip(lexed, phrase.last, limit) in cue_at
+        if phrase is None or phrase.last >= limit:
+            return False
+        return any(t.match(lexed, phrase.last) is not None for t in (self.report, self.finite))
 
     def _speech(self, lexed: Lexed, k: int, limit: int) -> bool:
         """True if from the comma or dash at `k` to the end there is only "said so-and-so"."""
@@ -198,7 +226,7 @@ class Actions:
     def _joined(
         self, lexed: Lexed, k: int, limit: int, form: str, since: int, *, subordinate: bool
     ) -> int:
-        """Give where a coordinated verb phrase with its own object begins; 0 if none does at `k`."""
+        """Give where a coordinated verb phrase with its own object begins; 0 if none at `k`."""
         comma = lexed.key[k] == ","
         hit = self.coordinators.match(lexed, k)
         if (not comma and hit is None) or since < 1 or not form:

@@ -60,7 +60,7 @@ class Grammar:
         self._places = _places(code, actors)
         self._articles = frozenset(actors.articles)
         self._families = frozenset(n.casefold() for n in actors.families)
-        self._not_names = frozenset(actors.not_names)
+        self._not_names = frozenset(actors.not_names) | _calendar(code)
         self._stops = frozenset(actors.stops)
 
     def at(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
@@ -70,9 +70,10 @@ class Grammar:
         return (
             self._polite(lexed, i, limit)
             or self._office(lexed, i, limit)
-            or self._group(lexed, i, limit)
             or self._body(lexed, i, limit)
             or self._place(lexed, i, limit)
+            or self._group(lexed, i, limit)
+            or self._lone_body(lexed, i, limit)
             or self._person(lexed, i, limit)
         )
 
@@ -91,7 +92,7 @@ class Grammar:
         """Give the end of a person's name that begins at `i` (`i` itself if there is none)."""
         j = i
         while j < min(limit, i + _REACH):
-            if self._may_name(lexed, j):
+            if self.may_name(lexed, j):
                 j += 1
             elif j > i and _joins_name(lexed, j, limit):
                 j += 2
@@ -99,7 +100,8 @@ class Grammar:
                 break
         return j
 
-    def _may_name(self, lexed: Lexed, j: int) -> bool:
+    def may_name(self, lexed: Lexed, j: int) -> bool:
+        """True if token `j` may be a word of a person's name."""
         if lexed.kind[j] != WORD or not capital(lexed, j) or lexed.key[j] in self._not_names:
             return False
         tables = (self._roles, self._bodies, self._powers, self._groups)
@@ -144,9 +146,16 @@ class Grammar:
         if hit is None or hit[0] > limit:
             return None
         end = self._complement(lexed, hit[0], limit, whole=True)
-        if not capital(lexed, i) and end == hit[0]:
+        if end == hit[0] and head == i:
             return None
         return Phrase(i, end, Part("ORG", i, end))
+
+    def _lone_body(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
+        """A body without modifier or complement: "the Committee"; only with a capital."""
+        hit = self._bodies.match(lexed, i)
+        if hit is None or hit[0] > limit or not capital(lexed, i):
+            return None
+        return Phrase(i, hit[0], Part("ORG", i, hit[0]))
 
     def _to_head(self, lexed: Lexed, i: int, limit: int) -> int:
         """Pass the words that may stand before the head of a body's name."""
@@ -304,6 +313,13 @@ def _places(code: str, actors: Actors) -> PhraseTable[str]:
                     out.add(name[: len(name) - len(old)] + ending, name, keep=True)
                 break
     return out
+
+
+def _calendar(code: str) -> frozenset[str]:
+    """The words of the names of months and weekdays, by CLDR."""
+    locale = Locale.parse(code)
+    names = [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
+    return frozenset(word for name in names for word in name.casefold().split())
 
 
 def capital(lexed: Lexed, i: int) -> bool:

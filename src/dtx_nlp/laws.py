@@ -171,7 +171,7 @@ class _Grammar:
         return hit[0]
 
     def _named_before(self, lexed: Lexed, i: int) -> int:
-        """ "Digital Services Act": capitalised words, then the kind."""
+        """Read capitalised words, then the kind: "Digital Services Act"."""
         if not self.title_last or not actors.capital(lexed, i):
             return 0
         if lexed.key[i] in self.stops or self.title_last.match(lexed, i) is not None:

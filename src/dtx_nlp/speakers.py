@@ -8,10 +8,12 @@ from typing import Final
 from dtx_nlp.actors import Grammar, Part, Phrase, grammar, table
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Directives
-from dtx_nlp.lexing import Lexed, fold
+from dtx_nlp.lexing import WORD, Lexed, PhraseTable, fold
 
 #: How many actors one enumeration may have.
 _CHAIN: Final = 12
+#: How many words of an unknown complement may stand between a collective and its modal.
+_GAP: Final = 6
 
 
 @dataclass(slots=True)
@@ -19,6 +21,7 @@ class Memory:
     """What an article has said so far: its speaker, its named offices, the list that goes on."""
 
     speaker: Draft | None = None
+    names: set[str] = field(default_factory=set)
     holders: dict[str, Draft | None] = field(default_factory=dict)
     demand: Demand | None = None
 
@@ -104,20 +107,29 @@ class Scene:
             same = fold(words[old.start : old.end]) == fold(words[person.start : person.end])
             holders[text] = person if same else None
 
-    def before(self, cue: int) -> tuple[int, bool]:
-        """Pass adverbs and auxiliaries back from a cue: (end of the subject, was anything there)."""
+    def before(self, cue: int) -> int:
+        """Pass adverbs and auxiliaries back from a cue: the token after the subject."""
         j = cue
         while j > self.first:
             hit = self.tables.between.match_back(self.lexed, j - 1)
             if hit is None or hit[0] < self.first or j in self._ending:
                 break
             j = hit[0]
-        return j, j > self.first
+        return j
 
-    def subject(self, cue: int) -> list[Phrase]:
-        """Give the actors that stand as the subject right before a cue."""
-        j, _ = self.before(cue)
-        phrase = self._ending.get(j)
+    def negated(self, cue: int, negations: PhraseTable[str]) -> bool:
+        """True if a negation stands right before a cue."""
+        return any(
+            negations.match_back(self.lexed, k) is not None for k in range(self.before(cue), cue)
+        )
+
+    def subject(self, cue: int, *, names: bool = False) -> list[Phrase]:
+        """Give the actors that stand as the subject right before a cue.
+
+        With `names`, capitalised words of no known form are taken for a person's name.
+        """
+        j = self.before(cue)
+        phrase = self._ending.get(j) or self._bare_name(j, new=names)
         if phrase is None and j > self.first and self.lexed.key[j - 1] == ",":
             phrase = self._ending.get(j - 1)
             if phrase is not None and not self._apposition(phrase):
@@ -126,6 +138,63 @@ class Scene:
             return []
         named = self._apposition(phrase)
         return [named] if named is not None else self._chain_back(phrase)
+
+    def far_subject(self, cue: int) -> list[Phrase]:
+        """Give the collective that opens the clause of a cue, if its complement ends there."""
+        j = self.before(cue)
+        for p in self.phrases:
+            if not p.last < j <= p.last + _GAP or p.head.label != "GROUP" or self._oblique(p):
+                continue
+            k = p.first
+            while k > self.first and self.lexed.key[k - 1] in self.tables.determiners:
+                k -= 1
+            opens = k == self.first or self.lexed.kind[k - 1] != WORD
+            if opens and all(self.lexed.kind[x] == WORD for x in range(p.last, j)):
+                if any(
+                    q.first >= p.last and q.last <= j and q.head.label != "LOC"
+                    for q in self.phrases
+                ):
+                    return []
+                return [Phrase(p.first, j, Part("GROUP", p.first, j))]
+        return []
+
+    def _bare_name(self, j: int, *, new: bool) -> Phrase | None:
+        """Two to four capitalised words before token `j`, or words that were names before."""
+        k, may_name = j, self.tables.actors.may_name
+        while k > self.first and j - k < 5 and may_name(self.lexed, k - 1):
+            k -= 1
+            hyphen = k - 1 > self.first and self.lexed.key[k - 1] == "-" and self.lexed.glued(k)
+            if hyphen and may_name(self.lexed, k - 2):
+                k -= 1
+        known = k < j and all(
+            self.lexed.key[x] in self.memory.names or self.lexed.key[x] == "-" for x in range(k, j)
+        )
+        if not known and not (new and 2 <= j - k <= 4):
+            return None
+        if k > self.first and self.lexed.key[k - 1] in ("'", "&"):
+            return None
+        if any(k < p.last and p.first < j for p in self.phrases):
+            return None
+        if any(self.lexed.surface(x, x + 1).isupper() for x in range(k, j)):
+            return None
+        return Phrase(k, j, Part("PERSON", k, j))
+
+    def remember(self, found: list[Draft]) -> None:
+        """Note who spoke last, and the names and offices of the sentence."""
+        for p in self.phrases:
+            if p.head.label == "PERSON":
+                self.draft(p)
+                self.memory.names.update(self.lexed.key[p.head.first : p.head.last])
+        issuers = [t for d in found for kind, t in d.links if kind == "issuer"]
+        speaker = self.speaker(self.last, self.last)
+        topic = self.topic(self.last)
+        last = [*issuers, *([speaker] if speaker is not None else [])]
+        if topic is not None:
+            last.append(self.draft(topic))
+        for d in last:
+            if d.label in ("PERSON", "ROLE"):
+                self.memory.speaker = d
+                return
 
     def _apposition(self, phrase: Phrase) -> Phrase | None:
         """The person whom "X, Chairman of Y," is about: the actor before the comma."""
@@ -221,14 +290,13 @@ class Scene:
 
     def pronoun(self, cue: int) -> bool:
         """True if a pronoun is the subject of a cue."""
-        j, inside = self.before(cue)
-        keys = self.lexed.key
-        return (inside and keys[j - 1] in self.tables.pronouns) or any(
+        j, keys = self.before(cue), self.lexed.key
+        return (j > self.first and keys[j - 1] in self.tables.pronouns) or any(
             keys[k] in self.tables.pronouns for k in range(j, cue)
         )
 
     def speaker(self, cue: int, end: int) -> Draft | None:
-        """Give who says what stands around a cue: before it, or after the quote that ends at `end`."""
+        """Give who says what stands around a cue: before it, or after token `end`."""
         for p in self.phrases:
             if p.first < cue and self.tables.according.match_back(self.lexed, p.first - 1):
                 return self.draft(p)
@@ -247,7 +315,7 @@ class Scene:
         hit = self.tables.report.match(self.lexed, k)
         if hit is None:
             return None
-        subject = self.subject(k)
+        subject = self.subject(k, names=True)
         if subject:
             return self.draft(subject[-1])
         if self.pronoun(k):

@@ -1,0 +1,232 @@
+"""The words that make a demand, and where the action that they demand begins."""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
+
+from dtx_nlp import languages
+from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, Actions
+from dtx_nlp.actors import capital, table
+from dtx_nlp.drafts import Draft
+from dtx_nlp.languages.sections import Cue
+from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
+from dtx_nlp.speakers import Tables
+
+#: How many tokens may stand between an asking verb and the action.
+REACH: Final = 14
+#: The same where no marker ("to") tells the action.
+_BARE_REACH: Final = 6
+
+
+class Grammar:
+    """The directive tables of one language, compiled."""
+
+    def __init__(self, code: str) -> None:
+        data = languages.get(code).directives
+        self.data = data
+        self.actions = Actions(code, data)
+        self.tables = Tables(code, data)
+        self.cues: PhraseTable[Cue] = PhraseTable()
+        for cue in data.cues:
+            for words in cue.words:
+                self.cues.add(words, cue, keep=True)
+        self.not_cues = table(data.not_cues)
+        self.clause = table(data.clause)
+        self.openers = table(data.openers)
+        self.negations = table(data.negations)
+        self.list_verbs = table(data.list_verbs)
+        self.forecast = table(data.forecast)
+        self.deadline = table(data.deadline)
+        self.target = table(data.target)
+        self.passives = table(data.passives)
+        self.conditions = table(data.conditions)
+        self.relative = frozenset(data.relative)
+        self.determiners = frozenset(data.determiners)
+
+    def find(self, lexed: Lexed, first: int, last: int) -> list[tuple[int, int, Cue]]:
+        """Find the cues among the tokens `[first, last)`, in order, without overlap."""
+        out: list[tuple[int, int, Cue]] = []
+        i = first
+        while i < last:
+            none = self.not_cues.match(lexed, i)
+            hit = self.cues.match(lexed, i)
+            if none is not None and (hit is None or none[0] >= hit[0]):
+                i = none[0]
+            elif hit is not None and hit[0] <= last:
+                out.append((i, hit[0], hit[1]))
+                i = hit[0]
+            else:
+                i += 1
+        return out
+
+    def passive(self, lexed: Lexed, head: int, last: int) -> bool:
+        """True if the verb at `head` is a passive: what it says is done to the subject."""
+        forms, k = self.data.forms, head
+        hit = self.passives.match(lexed, head) if head < last else None
+        if hit is not None:
+            k = self.actions.skip(lexed, hit[0], last)
+        elif forms.passive_prefix:
+            return head < last and lexed.key[head].startswith(forms.passive_prefix)
+        elif self.data.passives:
+            return False
+        if not forms.participle:
+            return hit is not None
+        return k < last and lexed.key[k].endswith(forms.participle)
+
+    def link(self, lexed: Lexed, d: Draft, dates: Sequence[Draft], sizes: Sequence[Draft]) -> None:
+        """Link the date to do it by and the figure to reach, where a word inside says so."""
+        for kind, drafts, words in (
+            ("deadline", dates, self.deadline),
+            ("target", sizes, self.target),
+        ):
+            for x in drafts[bisect_left(drafts, d.start, key=lambda x: x.start) :]:
+                if x.end > d.end:
+                    break
+                if x.attributes.get("kind") == "ordinal":
+                    continue
+                k = bisect_left(lexed.start, x.start) - 1
+                while k >= 0 and lexed.key[k] in self.determiners:
+                    k -= 1
+                figure = kind == "target" and (
+                    x.attributes.get("mod") in (">=", ">") or "change" in x.attributes
+                )
+                if figure or (k >= 0 and words.match_back(lexed, k) is not None):
+                    d.links.append((kind, x))
+                    break
+
+
+class Opening:
+    """Finds where the action of a cue begins, in a sentence that ends before token `last`."""
+
+    def __init__(
+        self, grammar: Grammar, lexed: Lexed, bounds: tuple[int, int], stops: frozenset[int]
+    ) -> None:
+        self.g = grammar
+        self.lexed = lexed
+        self.first, self.last = bounds
+        self.stops = stops
+
+    def action(self, j: int, *, named: bool, noun: bool) -> tuple[int, bool]:
+        """Give where the action begins at `j`, after its marker: (token or 0, is it negated).
+
+        Args:
+            j: The token after the cue and its addressee.
+            named: The addressee was found.
+            noun: A noun may name the action ("called for a pause").
+        """
+        lexed, actions = self.lexed, self.g.actions
+        j, negated = self.negation(j)
+        k, marked = self._markers(j)
+        k, more = self.negation(k)
+        head = actions.skip(lexed, k, self.last)
+        if marked and k < self.last:
+            direct = actions.opens(lexed, k) or actions.opens(lexed, head)
+            if direct or (lexed.key[head - (head == self.last)] == '"'):
+                return k, negated or more
+        if not marked and self.g.data.bare_action and self._bare(head, named=named):
+            return k, negated or more
+        if noun and not named:
+            return self._noun(head), negated
+        return 0, False
+
+    def _markers(self, k: int) -> tuple[int, bool]:
+        marked = False
+        while k < self.last:
+            hit = self.g.openers.match(self.lexed, k)
+            if hit is None:
+                break
+            k, marked = hit[0], True
+        return k, marked
+
+    def _noun(self, head: int) -> int:
+        lexed = self.lexed
+        while head < self.last and (
+            lexed.key[head] in self.g.determiners or lexed.key[head] == "'"
+        ):
+            head += 1
+        if head >= self.last or lexed.kind[head] != WORD:
+            return 0
+        form = self.g.actions.form(lexed, head)
+        if form in (NOUN, GERUND) or (
+            self.g.data.any_noun and form == "" and not capital(lexed, head)
+        ):
+            return head
+        return 0
+
+    def _bare(self, head: int, *, named: bool) -> bool:
+        form = self.g.actions.form(self.lexed, head) if head < self.last else ""
+        if form in (INFINITIVE, IMPERATIVE):
+            return True
+        return named and not self.g.data.forms.strict and self.g.actions.opens(self.lexed, head)
+
+    def negation(self, j: int) -> tuple[int, bool]:
+        """Pass a negation at `j`: (token after it, was there one)."""
+        hit = self.g.negations.match(self.lexed, j) if j < self.last else None
+        return (hit[0], True) if hit is not None else (j, False)
+
+    def far(self, k: int) -> tuple[int, bool]:
+        """Give the action behind an addressee of unknown form, within the same clause."""
+        reach = _BARE_REACH if self.g.data.bare_action else REACH
+        for j in range(k, min(self.last, k + reach)):
+            key = self.lexed.key[j]
+            marked = self.g.openers.match(self.lexed, j) is not None
+            if key in (";", ":", '"', ",", "(") or self.lexed.kind[j] == BREAK:
+                break
+            if (j > k and j in self.stops) or self.g.clause.match(self.lexed, j) is not None:
+                break
+            if marked or (self.g.data.bare_action and j > k):
+                start, negated = self.action(j, named=False, noun=False)
+                if start:
+                    return start, negated
+        return 0, False
+
+    def past_markers(self, k: int) -> int:
+        """Pass markers ("to", "that") that may stand after a modal."""
+        for _ in range(2):
+            if k >= self.last:
+                break
+            hit = self.g.openers.match(self.lexed, k) or self.g.clause.match(self.lexed, k)
+            if hit is None:
+                break
+            k = hit[0]
+        return k
+
+    def clause_start(self, cue: int, done: int) -> int:
+        """Go back from a modal to the start of its clause, without article or conjunction."""
+        lexed = self.lexed
+        k = cue
+        while k > max(self.first, done):
+            key = lexed.key[k - 1]
+            if key in (";", ":", '"', "(", ")") or lexed.kind[k - 1] == BREAK:
+                break
+            if self.g.clause.match_back(lexed, k - 1) is not None:
+                break
+            if key == "," and self._adverbial(max(self.first, done), k - 1):
+                break
+            k -= 1
+        for _ in range(4):
+            hit = self.g.actions.lead_ins.match(lexed, k)
+            hit = hit or self.g.actions.coordinators.match(lexed, k)
+            if hit is not None and hit[0] < cue:
+                k = hit[0]
+            if k < cue and (lexed.kind[k] == SYMBOL or lexed.key[k] in self.g.determiners):
+                k += 1
+        return k
+
+    def _adverbial(self, first: int, comma: int) -> bool:
+        """True if a comma ends an adverbial phrase that opens the sentence."""
+        k = first
+        while k < comma and self.lexed.kind[k] not in (WORD, NUMBER):
+            k += 1
+        if self.g.tables.prepositions.match(self.lexed, k) is not None:
+            return True
+        return self.g.tables.according.match(self.lexed, k) is not None
+
+
+@functools.cache
+def grammar(code: str) -> Grammar:
+    """Compile the directives of a language, once."""
+    return Grammar(code)
