@@ -79,8 +79,11 @@ class Grammar:
 
     def _vague(self, found: Found) -> bool:
         """True if a unit is counted or made vague by the word before it ("12 tahun ini")."""
-        if found.reading not in ("relative", "named") or not self._unit_first(found.first):
+        if found.reading not in ("relative", "named", "ago") or not self._unit_first(found.first):
             return False
+        first = found.first
+        if first > 1 and self.x.key[first - 1] == "-" and self.x.glued(first):
+            return True  # "bertahun-tahun ini"
         table = self.v.classes.get("VAGUE")
         counted = found.first in self._counted
         before = table.match_back(self.x, found.first - 1) if table and found.first else None

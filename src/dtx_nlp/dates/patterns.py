@@ -45,6 +45,7 @@ _CAPTURED_AS: Final = {
     "PLURAL": "UNIT",
     "POST": "REL",
     "SPAN": "REL",
+    "MONPOST": "REL",
     "LAST": "REL",
     "ANYWD": "WD",
     "WEEKEND": "UNIT",

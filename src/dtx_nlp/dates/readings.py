@@ -126,9 +126,8 @@ def _relative(s: Slots, c: Context) -> Value | None:
         named = Moment(MONTH if month else SEASON, c.reference.year, month, nth=nth)
         return _named_unit(named, n, c.reference, "DAY" in s and s["DAY"][0])
     unit = (s.get("UNIT") or s.get("PERIOD") or [WEEKEND])[0]
-    if unit in (DECADE, CENTURY) and n == -1 and c.reference is not None:
-        years = c.at(YEAR, -1), c.at(YEAR, -edtf.MONTHS[unit] // 12)
-        return Period(years[1], years[0])
+    if unit == DECADE and n == -1 and c.reference is not None:
+        return Period(c.at(YEAR, -10), c.at(YEAR, -1))
     return c.at(unit, n)
 
 
@@ -409,6 +408,12 @@ def _joined(ends: list[Any], c: Context) -> Value | None:
     return None if a and b and a[0] > b[1] else period
 
 
+def _plain(s: Slots, c: Context) -> Value | None:
+    """The date itself, where the word before it could mean "since" but does not."""
+    value: Value = s["*"][0]
+    return value
+
+
 def _nothing(s: Slots, c: Context) -> Value | None:
     """What looks like a date and is none ("Sunday Times"): it is passed over."""
     return edtf.unknown(NOTHING)
@@ -451,5 +456,6 @@ READINGS: Final[Mapping[str, Callable[[Slots, Context], Value | None]]] = {
     "days": _days,
     "months": _months,
     "since": _since,
+    "plain": _plain,
     "none": _nothing,
 }

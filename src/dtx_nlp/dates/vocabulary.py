@@ -14,7 +14,7 @@ from dtx_nlp.lexing import PhraseTable, fold
 from dtx_nlp.surfaces import spellings
 
 #: Pattern groups whose readings can be parts of others (`<*>`), and those that cannot.
-OUTER: Final = ("range", "days", "months", "since")
+OUTER: Final = ("range", "days", "months", "since", "plain")
 
 
 @dataclass(frozen=True, slots=True)

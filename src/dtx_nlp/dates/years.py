@@ -64,12 +64,8 @@ def _names_event(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> b
     if i < 2 or x.kind[i - 1] != WORD or x.kind[i - 2] == BREAK or x.key[i - 2] in ".!?:":
         return False
     numbered = classes.get("NUMBERED")
-    named = x.text[x.start[i - 1]].isupper() and _closed_or_named(x, i)
+    named = x.text[x.start[i - 1]].isupper() and (int(x.key[i]) % 100 != 0 or _closed(x, i))
     return named and (numbered is None or numbered.match(x, i - 1) is None)
-
-
-def _closed_or_named(x: Lexed, i: int) -> bool:
-    return _closed(x, i) or x.end[i - 1] - x.start[i - 1] > 3
 
 
 def cued(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
