@@ -153,16 +153,19 @@ def _series(s: Units, marks: list[int]) -> list[list[int]]:
 
 
 def _nearest(s: Units, u: int, dates: list[int]) -> int | None:
-    """Give the date of the quantity's clause: after it, before it, or opening the sentence."""
+    """Give the date of the quantity's clause: after it, before it, or opening the sentence.
+
+    A date before a verb of saying is when it was said.
+    """
     at = bisect_left(dates, u)
     edge = HARD | OPEN | CLOSE | COMMA
     if at < len(dates) and dates[at] < _edge(s, u, 1, edge | QTY):
         return dates[at]
-    if at > 0 and dates[at - 1] > _edge(s, u, -1, edge):
+    if at > 0 and dates[at - 1] > _edge(s, u, -1, edge | REPORT):
         return dates[at - 1]
-    wide = _edge(s, u, -1, HARD | OPEN | CLOSE)
+    wide = _edge(s, u, -1, HARD | OPEN | CLOSE | REPORT)
     first = bisect_left(dates, wide + 1)
-    if first < at and dates[first] - wide < 4:  # "In May, ..."
+    if first < at and dates[first] - wide < 6:  # "In May, ..."
         opening = dates[first]
         return opening if s.at(opening + 1) & (COMMA | PREDICATE) else None
     return None

@@ -29,7 +29,6 @@ from dtx_nlp.roles import (
     OF,
     OF_WHICH,
     OPEN,
-    PARTICIPLE,
     PER,
     PREDICATE,
     PREP,
@@ -149,7 +148,9 @@ class Sentence:
         if self._follows_change(u) and s.at(after) & FIELD:
             after += 1
         phrase = self.reader.phrase(after, clauses=part, lists=kind in _LISTED)
-        return self.make(phrase, NEXT) if phrase else []
+        if phrase is None or (kind == "measure" and s.named(*phrase)):  # "20 km of Dover"
+            return []
+        return self.make(phrase, NEXT)
 
     def _ordinal_at(self, u: int) -> bool:
         """True for the second number of "les 30 premiers pays"."""
@@ -185,9 +186,10 @@ class Sentence:
     def part_of(self, u: int) -> list[Draft]:
         """Take over what the number before measures: "dont 10 milliards", "including six"."""
         s = self.s
-        part = any(s.role[k] & OF_WHICH for k in range(max(u - 4, 0), u)) or s.at(0) & AMONG
+        if any(s.role[k] & OF_WHICH for k in range(max(u - 4, 0), u)):
+            return self.same(u)
         q = s.draft[u]
-        return self.same(u, unit=unit_of(q)) if part and q else []
+        return self.same(u, unit=unit_of(q)) if s.at(0) & AMONG and q else []
 
     def worth(self, u: int) -> list[Draft]:
         """Read back over "of", "worth": "investment of $2 billion", "a growth rate of 20%"."""
@@ -230,7 +232,7 @@ class Sentence:
                 first = k + 1
                 if s.at(first) & FIELD:
                     first += 1
-                found = self._trim(self.reader.skip(first), run)
+                found = self.reader.trim(self.reader.skip(first), run)
                 return self.make(found, SUBJECT) if found else []
         return []
 
@@ -263,15 +265,30 @@ class Sentence:
             first = self._clause_start(end, commas=False)
         if end > 0 and s.role[end - 1] & JOIN:  # "is long and costs 5 euros"
             end = next((k for k in range(first + 1, end) if s.role[k] & PREDICATE), end - 1)
+        if s.at(first) & QTY and first < end:
+            return [] if total else self.counted(first)
         found = self._subject(first, end, u, total=total)
         return self.make(found, SUBJECT) if found else []
 
+    def counted(self, u: int) -> list[Draft]:
+        """Give what is counted up to the number at `u`: "14 towns and 9 villages have"."""
+        out: list[Draft] = []
+        for k in range(u, max(u - _REACH, -1), -1):
+            if self.s.role[k] & (PREDICATE | REPORT | PREP | HARD | OPEN | CLOSE):
+                break
+            out = [d for d in self.measured.get(k, []) if d not in out] + out
+        return out
+
     def _clause_start(self, end: int, *, commas: bool) -> int:
         s = self.s
-        edge = (HARD | OPEN | CLOSE | REPORT) if commas else (HARD | OPEN | CLOSE | COMMA | REPORT)
-        k = end
+        edge = HARD | OPEN | CLOSE | REPORT | (0 if commas else COMMA)
+        k = join = end
         while k > 0 and end - k < _REACH and not s.role[k - 1] & edge:
             k -= 1
+            if s.role[k] & JOIN and join == end and k + 1 < end:
+                join = k + 1
+            if s.role[k] & QTY:  # "rose 5% and prices": a clause of its own
+                return join if join < end else k
         return k
 
     def _subject(self, first: int, end: int, u: int, *, total: bool) -> Span | None:
@@ -299,27 +316,7 @@ class Sentence:
         if prop is not None and prop + 1 < end and (bare or s.at(prop + 1) & (OF | FIELD)):
             self.property(u, Span(prop if bare else start, prop + 1))
             start = reader.skip(prop + 2 if s.at(prop + 1) & FIELD else prop + 1)
-        return self._trim(start, end)
-
-    def _trim(self, start: int, end: int) -> Span | None:
-        """Cut a subject before "in China", "in 2023" and what cannot end it."""
-        s = self.s
-        for k in range(start + 1, end):
-            role = s.role[k]
-            if role & PREP and (s.at(k + 1) & DATE or s.named(k + 1, k + 2)):
-                end = k
-                break
-            clause = role & COMMA and self.rules.data.comma_clause and s.at(k + 1) & PARTICIPLE
-            if role & (DATE | QTY | COMMA) and not clause:
-                end = k
-                break
-        while end > start and s.role[end - 1] & (
-            EDGE | STOP | PREP | DET | JOIN | QUOTE | PREDICATE
-        ):
-            end -= 1
-        if end <= start or end - start > 20:
-            return None
-        return Span(start, end)
+        return self.reader.trim(start, end)
 
     def in_apposition(self, u: int) -> list[Draft]:
         """Take over what the number before measures, or the subject of the sentence.

@@ -16,6 +16,7 @@ from dtx_nlp.roles import (
     CHANGE,
     CLASSIFIER,
     COMMA,
+    DATE,
     DET,
     EDGE,
     EITHER,
@@ -142,7 +143,7 @@ class Reader:
         if not s.at(u) & JOIN:
             return None
         first = self.skip(u + 1)
-        if s.at(u + 1) & DET and not s.at(u + 1) & OF:
+        if s.at(u + 1) & QUOTE or (s.at(u + 1) & DET and not s.at(u + 1) & OF):
             return None
         end = self._run(first)
         if end == first or end - first > 4 or s.at(end) & QTY:
@@ -274,3 +275,23 @@ class Reader:
         if s.at(k + 1) & FIELD:
             return k + 2
         return u if kind == "cardinal" else k + 1
+
+    def trim(self, start: int, end: int) -> Span | None:
+        """Cut a subject before "in China", "in 2023" and what cannot end it."""
+        s = self.units
+        for k in range(start + 1, end):
+            role = s.role[k]
+            if role & PREP and (s.at(k + 1) & DATE or s.named(k + 1, k + 2)):
+                end = k
+                break
+            clause = role & COMMA and self.rules.data.comma_clause and s.at(k + 1) & PARTICIPLE
+            if role & (DATE | QTY | COMMA) and not clause:
+                end = k
+                break
+        while end > start and s.role[end - 1] & (
+            EDGE | STOP | PREP | DET | JOIN | QUOTE | PREDICATE
+        ):
+            end -= 1
+        if end <= start or end - start > 20:
+            return None
+        return Span(start, end)
