@@ -7,8 +7,9 @@ The rule, for a string that a language's marks do not settle:
    India ("12,34,567"); otherwise an enumeration ("22,24,26") with commas, and no number with dots
    (an address, a version, a section).
 3. One mark, once: the language's decimal mark is decimal ("4.800" in English is 4.8), but for
-   "25,000", as nobody writes three zeros after a decimal mark. Any other mark groups if it is followed by just three digits and preceded by one to three that do not begin
-   with zero ("1.500" in French is 1500), else it is decimal ("5,00" in English is 5).
+   "25,000", as nobody writes three zeros after a decimal mark. Any other mark groups if it is
+   followed by just three digits and preceded by one to three that do not begin with zero ("1.500"
+   in French is 1500), else it is decimal ("5,00" in English is 5).
 4. In a text that writes unmistakable numbers of one other style only, a single mark is read by that
    style: `observe` tells which.
 """
@@ -78,10 +79,8 @@ def read_digits(digits: str, marks: Marks) -> list[Piece]:
         return [Piece(0, len(digits), Decimal(digits))]
     parts = _SPLIT.split(digits.translate(_ARABIC))
     numbers, seps = parts[::2], parts[1::2]
-    if len(set(seps)) == 1:
-        text = _one_mark(numbers, seps, marks)
-    else:
-        text = _two_marks(numbers, seps)
+    one_mark = len(set(seps)) == 1
+    text = _one_mark(numbers, seps, marks) if one_mark else _two_marks(numbers, seps)
     if text is not None:
         return [Piece(0, len(digits), Decimal(text))]
     return _enumeration(digits, marks) if "," in seps else []

@@ -21,7 +21,10 @@ SYMBOL: Final = 6
 
 _VULGAR: Final = "\u00bc-\u00be\u2150-\u215e\u2189"
 #: Marks that stand inside a word without being letters: combining marks, soft hyphen, joiners.
-_INNER: Final = "\u0300-\u036f\u0483-\u0487\u064b-\u0655\u0900-\u0903\u093a-\u094f\u00ad\u200b-\u200d\u2060\ufeff"
+_INNER: Final = (
+    "\u0300-\u036f\u0483-\u0487\u064b-\u0655\u0900-\u0903\u093a-\u094f"
+    "\u00ad\u200b-\u200d\u2060\ufeff"
+)
 _TOKEN: Final = re.compile(
     rf"([^\W\d_{_VULGAR}](?:[^\W\d_{_VULGAR}]|[{_INNER}])*)"
     r"|(\d+(?:[.,\u066b\u066c]\d+)*)"

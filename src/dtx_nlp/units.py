@@ -59,7 +59,7 @@ def currencies() -> frozenset[str]:
     """Give all ISO 4217 codes that CLDR knows, of today and of the past."""
     from babel import Locale
 
-    return frozenset(c for c in Locale.parse("en").currencies if c.isalpha())
+    return frozenset(str(c) for c in Locale.parse("en").currencies if str(c).isalpha())
 
 
 def unit_kind(code: str) -> str:

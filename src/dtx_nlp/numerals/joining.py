@@ -69,7 +69,7 @@ def _mixed_number(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None
 
 
 def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
-    """"18 of the 53", "one over 20"."""
+    """Read "18 of the 53", "one over 20"."""
     link = t.out_of.match(x, a.last)
     if link and link[0] == b.first and 0 <= a.value <= b.value and a.scale == 1:
         return replace(a, last=b.last, of=b.value, doubtful=False)

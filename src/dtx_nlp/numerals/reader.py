@@ -290,7 +290,7 @@ class _Reader:
     # -- vague numbers ----------------------------------------------------------------------------
 
     def _vague(self, i: int) -> Numeral | None:
-        """"thousands", "tens of thousands", "une dizaine de milliers"."""
+        """Read "thousands", "tens of thousands", "une dizaine de milliers"."""
         found, mod = self.t.vague.match(self.x, i), ">="
         if found is None:
             article = self.t.articles.match(self.x, i)

@@ -105,11 +105,10 @@ class Adder:
         if inner is None:
             return None
         more = self.t.atoms.match(self.x, inner.at) if inner.at < self.n else None
-        if more is not None and more[1].op is Op.SCALE:
-            # what follows "and" may be a number of its own: "two hundred and three hundred"
-            if self.scale(more[0], inner.parts, more[1].value) is None:
-                return None
-        return inner
+        if more is None or more[1].op is not Op.SCALE:
+            return inner
+        # what follows "and" may be a number of its own: "two hundred and three hundred"
+        return inner if self.scale(more[0], inner.parts, more[1].value) else None
 
     def _digits(self, s: State) -> State | None:
         """Digits after a scale: "3 million 200 thousand", "3 hundred and 21"."""
@@ -126,7 +125,7 @@ class Adder:
         return self.scale(follows[0], (*s.parts, run.value), follows[1].value)
 
     def _half(self, after: int, s: State, part: Decimal) -> State | None:
-        """"two and a half", "hai triệu rưỡi", "one billion and a half million"."""
+        """Read "two and a half", "hai triệu rưỡi", "one billion and a half million"."""
         if not s.parts:
             return None
         whole = s.room if s.room >= 100 and s.room != ANY else ONE
@@ -161,7 +160,7 @@ class Adder:
         return self._tenths(i, s, places)
 
     def _tenths(self, i: int, s: State, places: str) -> State:
-        """"пять целых три десятых" names the place that the decimals count."""
+        """Read decimals whose place is named: "пять целых три десятых"."""
         den = self.t.plural_denominators.match(self.x, i) if i < self.n else None
         part = Decimal(places) / den[1] if den else Decimal(f"0.{places}")
         return State(den[0] if den else i, (s.value + part,), ONE)

@@ -84,13 +84,13 @@ class _Reader:
         if after is None:
             return amount
         last, unit, factor = after
-        if follows and follows.first == last and unit.kind == "money" and numeral.scale == 1:
-            if follows.value == follows.scale >= 1000:  # "75 USD million"
-                last, factor = follows.last, follows.scale
+        scaled = follows and follows.first == last and follows.value == follows.scale >= 1000
+        if follows and scaled and unit.kind == "money" and numeral.scale == 1:
+            last, factor = follows.last, follows.scale  # "75 USD million"
         return self._measured(replace(amount, last=last), unit, factor)
 
     def articled(self, amounts: list[Amount]) -> list[Amount]:
-        """ "an hour", "a kilogram" counted as one, unless a rate ("$5 an hour")."""
+        """Count "an hour", "seminggu" as one, unless a rate ("$5 an hour")."""
         ends = {a.last for a in amounts}
         covered = {i for a in amounts for i in range(a.first, a.last)}
         heads = frozenset(self.t.unit_articles.heads()) | frozenset(self.t.fused.heads())

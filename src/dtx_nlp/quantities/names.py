@@ -61,7 +61,7 @@ class Names:
         return inner and first.isupper() and after.isupper() and not n.digits
 
     def _glued_name(self, x: Lexed, n: Numeral) -> bool:
-        """ "MH370", "F-16", "4G", "v2.0": letters or hyphens tie the number to a name."""
+        """Letters or hyphens tie the number to a name: "MH370", "F-16", "4G", "v2.0"."""
         i, j = n.first, n.last
         if i and x.glued(i):
             key = x.key[i - 1]
@@ -119,7 +119,7 @@ class Names:
         return opens and j + 1 < len(x) and not x.glued(j + 1) and x.kind[j + 1] != BREAK
 
     def _labelled(self, x: Lexed, n: Numeral) -> bool:
-        """A label before it ("Article 5"), or a capitalised word and no noun after ("Apollo 11")."""
+        """A label ("Article 5") or a name before it and no noun after ("Apollo 11")."""
         i = n.first
         if i == 0 or n.words or x.kind[i - 1] == BREAK:
             return False
@@ -164,7 +164,7 @@ class Names:
         return self._score(x, n)
 
     def _score(self, x: Lexed, n: Numeral) -> bool:
-        """ "3-2", "21-15": two whole numbers with a tight hyphen, the first not the smaller."""
+        """Two whole numbers with a tight hyphen, the first not the smaller: "3-2"."""
         other = None
         i, j = n.first, n.last
         if j + 1 < len(x) and x.key[j] == "-" and x.glued(j) and x.glued(j + 1):

@@ -55,7 +55,7 @@ class _Joiner:
         return _add_measure(a, b)
 
     def _add_smaller(self, a: Amount, b: Amount) -> Amount | None:
-        """ "2 hours ten": a bare number at the end counts the next smaller unit of time."""
+        """Add a bare number at the end in the next smaller unit of time: "2 hours ten"."""
         below = {"h": "min", "min": "s"}.get(a.code or "")
         if below is None or not self._ends(b) or not 0 < b.value < 60:
             return None
@@ -149,9 +149,8 @@ def _merge(a: Amount, b: Amount, first: int | None) -> Amount | None:
         return None
     unit = b.unit or a.unit
     shared = b.numeral.scale
-    if a.numeral.scale == 1 and shared >= 1000 and b.numeral.words and 0 < low < high / shared * 10:
-        if low * shared <= high or low < 1000:
-            low = low * shared
+    if a.numeral.scale == 1 and shared >= 1000 and b.numeral.words and 0 < low <= high / shared:
+        low = low * shared  # "7-9 million"
     if a.unit is None and b.unit is not None:
         low = low * b.unit.factor
     elif b.unit is None and a.unit is not None:
