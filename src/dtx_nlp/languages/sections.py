@@ -103,6 +103,7 @@ class Context:
     clock_before: Surfaces = ()  # times of day are no quantities: pukul 8
     clock_after: Surfaces = ()  # 8 p.m.
     clock_hours: Surfaces = ()  # likewise before a number of hours: à 15 h
+    levels: Surfaces = ()  # a number after these is an ordinal: level 2
     labels: Surfaces = ()  # a number after these is a name: Article 5
     one_not_after: Surfaces = ()  # "one" after these is a pronoun: the one, no one
     one_not_before: Surfaces = ()  # "one" before these is a pronoun: one of, one is
@@ -110,6 +111,7 @@ class Context:
     ordinal_not_before: Surfaces = ()  # premier ministre
     fused: Mapping[str, str] = field(default_factory=dict)  # number and unit in one word
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
+    unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years
     per: Surfaces = ()  # between two units: kilometres per hour
     unit_joins: Surfaces = ()  # between two parts: 5 feet and 2 inches
     unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit

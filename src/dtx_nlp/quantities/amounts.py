@@ -189,12 +189,20 @@ class _Reader:
             if inner and closed and inner[1].kind != "money":
                 direct = (inner[0] + 1, inner[1])
         if direct is None:
+            direct = self._unit_described(i)
+        if direct is None:
             direct = self._unit_linked(i, numeral)
         if direct is None or direct[0] > following + 1:
             return None
         last, unit = direct
         rate = self._rate(last, unit)
         return (*rate, factor) if rate else (last, unit, factor)
+
+    def _unit_described(self, i: int) -> tuple[int, Unit] | None:
+        """Time unit after an adjective: "two consecutive years"."""
+        adjective = self.t.unit_adjectives.match(self.x, i)
+        found = self.t.after.match(self.x, adjective[0]) if adjective else None
+        return found if found and found[1].kind == "duration" else None
 
     def _unit_at(self, i: int, numeral: Numeral) -> tuple[int, Unit] | None:
         x = self.x

@@ -69,7 +69,7 @@ class _Finder:
             if inside and not (inside == "DATE" and self._counts_time(a)):
                 continue
             reading = self._read(a, nested=bool(inside))
-            if reading is not None:
+            if reading is not None and not (readings and reading.first < readings[-1].last):
                 readings.append(reading)
         return [self._draft(r) for r in self._intervals(self._unhalved(readings))]
 
@@ -145,9 +145,14 @@ class _Finder:
     def _kind(self, a: Amount) -> str:
         if a.unit is not None:
             return a.unit.kind
-        if a.numeral.ordinal:
+        if a.numeral.ordinal or self._ranked(a):
             return "ordinal"
         return "fraction" if a.of is not None else "cardinal"
+
+    def _ranked(self, a: Amount) -> bool:
+        """True for a bare whole number after "level" and the like."""
+        whole = a.numeral.digits and a.of is None and a.upper is None and not a.numeral.words
+        return whole and a.first > 0 and self.t.ranked.match_back(self.x, a.first - 1) is not None
 
     def _age(self, a: Amount, first: int, last: int) -> tuple[int, int] | None:
         if a.unit is not None and a.unit.kind != "duration":
@@ -192,7 +197,7 @@ class _Finder:
             if more and mod == "~":
                 mod, first = more[1], more[0]
         after = self.t.mod_after.match(x, last) if last < self.n else None
-        if after and not self._opens_next(after[0]):
+        if after and a.unit is not _MULTIPLE and not self._opens_next(after[0]):
             mod, last = mod if mod and after[1] == "~" else after[1], after[0]
         elif last < self.n and x.key[last] == "+" and x.glued(last):
             mod, last = ">=", last + 1

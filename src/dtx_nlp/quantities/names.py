@@ -35,9 +35,13 @@ class Names:
         if n.digits and not n.ordinal:
             if self._glued_name(x, n) or self._clock(x, n) or self._marker(x, n):
                 return True
+            if self._counter(x, n):
+                return True
             if self._code(x, n) or self._labelled(x, n):
                 return True
-        elif (n.words and not n.digits and self._hyphened(x, n)) or (n.ordinal and n.last < len(x) and self._title(x, n)):
+        elif n.words and not n.digits and (self._hyphened(x, n) or self._capitalised(x, n)):
+            return True
+        elif n.ordinal and n.last < len(x) and self._title(x, n):
             return True
         return self._clock_words(x, n)
 
@@ -117,6 +121,22 @@ class Names:
             return False
         opens = i == 0 or x.kind[i - 1] == BREAK
         return opens and j + 1 < len(x) and not x.glued(j + 1) and x.kind[j + 1] != BREAK
+
+    def _counter(self, x: Lexed, n: Numeral) -> bool:
+        """A page's own counter, alone on its line: "Comments (12)"."""
+        i, j = n.first, n.last
+        if i < 2 or i > 4 or j >= len(x) or x.key[i - 1] != "(" or x.key[j] != ")":
+            return False
+        ends = j + 1 >= len(x) or x.kind[j + 1] == BREAK
+        return ends and all(k == WORD for k in x.kind[: i - 1])
+
+    def _capitalised(self, x: Lexed, n: Numeral) -> bool:
+        """A number word with a capital after another: part of a name ("the Big Ten")."""
+        i, j = n.first, n.last
+        if i == 0 or j - i > 1 or n.ordinal or x.kind[i - 1] != WORD:
+            return False
+        both = x.text[x.start[i]].isupper() and x.text[x.start[i - 1]].isupper()
+        return both and (j >= len(x) or not x.text[x.start[j]].islower())
 
     def _labelled(self, x: Lexed, n: Numeral) -> bool:
         """A label ("Article 5") or a name before it and no noun after ("Apollo 11")."""

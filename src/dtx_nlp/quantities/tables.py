@@ -27,6 +27,7 @@ class AmountTables:
     ends: PhraseTable[bool]
     moves: PhraseTable[bool]
     per: PhraseTable[bool]
+    unit_adjectives: PhraseTable[bool]
     joins: PhraseTable[bool]
     below_zero: PhraseTable[bool]
     times: PhraseTable[bool]
@@ -52,6 +53,7 @@ def amount_tables(code: str) -> AmountTables:
         ends=phrase_set(language, (*n.ranges, *n.range_ends)),
         moves=phrase_set(language, (*language.change.up, *language.change.down), backward=True),
         per=phrase_set(language, c.per),
+        unit_adjectives=phrase_set(language, c.unit_adjectives),
         joins=phrase_set(language, (*c.unit_joins, ",")),
         below_zero=phrase_set(language, c.zero_below),
         times=phrase_set(language, n.times),
@@ -80,6 +82,7 @@ class ContextTables:
     change_after: PhraseTable[str]
     links: PhraseTable[bool]
     levels: PhraseTable[bool]
+    ranked: PhraseTable[bool]
     age_before: PhraseTable[bool]
     age_after: PhraseTable[bool]
     age_units: PhraseTable[bool]
@@ -102,6 +105,7 @@ def context_tables(code: str) -> ContextTables:
         change_after=signs(language, moves),
         links=phrase_set(language, change.links, backward=True),
         levels=phrase_set(language, change.levels, backward=True),
+        ranked=phrase_set(language, c.levels, backward=True),
         age_before=phrase_set(language, c.age_before, backward=True),
         age_after=phrase_set(language, c.age_after),
         age_units=phrase_set(language, c.age_units),
