@@ -142,7 +142,7 @@ class Sentence:
         if kind == "measure" and self.rules.data.head and not s.at(after) & OF:
             return []
         part = kind in ("percent", "fraction")
-        if part and self.rules.data.percent_of and not s.at(after) & (OF | CHANGE):
+        if kind == "percent" and self.rules.data.percent_of and not s.at(after) & (OF | CHANGE):
             return []
         after = self.reader.over_change(after, kind)
         if self._follows_change(u) and s.at(after) & FIELD:

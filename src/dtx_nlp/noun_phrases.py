@@ -75,10 +75,8 @@ class Reader:
         """Read the noun phrase that begins at or just after unit `u`."""
         start = self.skip(u)
         end = self._run(start)
-        if self.units.at(start - 1 if end == start else start) & THOSE:
-            return self._those(start - 1 if end == start else start)
         if end == start:
-            return None
+            return self._those(start if self.units.at(start) & THOSE else start - 1)
         listed = False
         while end - start < LONGEST:
             comma = listed and self.units.at(end) & COMMA
@@ -104,7 +102,7 @@ class Reader:
 
     def _those(self, u: int) -> Span | None:
         """Read "those who ...": a demonstrative counted with its clause."""
-        end = self._clause(u + 1)
+        end = self._clause(u + 1) if self.units.at(u) & THOSE else u
         return Span(u, end) if end > u + 1 else None
 
     def _run(self, u: int) -> int:
@@ -195,17 +193,18 @@ class Reader:
         if not (comma or s.at(u) & (REL | PARTICIPLE)):
             return u
         k = end = u + 1 if comma else u
-        verbs, inside = 0, False
+        verbs = 0
         if s.at(u) & REL and not comma:  # the word after the pronoun begins the first predicate
-            k, verbs, inside = u + 2, 1, True
+            k, verbs = u + 2, 1
             end = k if not s.at(u + 1) & (STOP | PREP | JOIN | DET | EDGE) else u
         while k - u < 20 and not s.at(k) & (EDGE & ~QTY):
-            verb = bool(s.at(k) & PREDICATE)
-            if verb and not inside:
+            goes_on = s.at(k - 1) & (AUX | PREP)  # "have sold", "want to sell"
+            adverb = s.at(k - 1) & STOP or not s.at(k - 1) & PREDICATE  # "who often travel"
+            goes_on = goes_on or (k == u + 2 and adverb and not s.at(k) & AUX)
+            if s.at(k) & PREDICATE and not (verbs and goes_on):
                 verbs += 1
                 if verbs == 2 or s.at(u) & PARTICIPLE:
                     break
-            inside = verb
             k += 1
             if not s.at(k - 1) & (STOP | PREP | JOIN | DET | REL):
                 end = k
