@@ -26,7 +26,7 @@ CENTURY: Final = "century"
 
 #: Months in the units that are made of whole months.
 MONTHS: Final = {MONTH: 1, QUARTER: 3, SEASON: 3, HALF: 6, YEAR: 12, DECADE: 120, CENTURY: 1200}
-#: A date without a year is taken for the reference's own year, unless it lies farther away than this.
+#: A date without a year is in the reference's own year, unless it then lies more days away.
 _FAR: Final = 270
 
 

@@ -33,7 +33,7 @@ class Numeric:
 
     last: int
     value: Value
-    form: str  # "day": with a year; "month": month and year; "years"; "partial": no year; "spaced": day, month, year
+    form: str  # "day", "spaced": with a year; "partial": without; "month": month, year; "years"
     sure: bool = True  # no fraction, score or version number looks like this
     slashed: bool = False
 

@@ -1,0 +1,150 @@
+"""Readings that give one day or unit: calendar dates and those counted from the article's day."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from dtx_nlp.dates import edtf
+from dtx_nlp.dates.context import Context, Slots, month_of, shifted, weekday_of, year_of
+from dtx_nlp.dates.edtf import (
+    CENTURY,
+    DAY,
+    DECADE,
+    MONTH,
+    SEASON,
+    WEEK,
+    WEEKEND,
+    YEAR,
+    Moment,
+    Period,
+    Value,
+)
+
+
+def date(s: Slots, c: Context) -> Value | None:
+    """Day, month and year in any combination, with a weekday; the rest from a nested date."""
+    inner: Value | None = s["*"][0] if "*" in s else None
+    if inner is not None and not isinstance(inner, Moment):
+        return None
+    weekday = weekday_of(s)
+    digits = next((s[k][0] for k in ("DATE", "PARTIAL", "SPACED", "MONTHYEAR") if k in s), None)
+    if digits is not None:
+        year = s["YEAR"][0] if "YEAR" in s else None
+        base = dataclasses.replace(digits, weekday=weekday, year=digits.year or year)
+        return base if base.grain == DAY or "DAY" not in s else _with_day(base, s["DAY"][0])
+    if inner is not None and inner.grain in (WEEK, DAY) and weekday is not None:
+        return _in_week(inner, weekday)
+    month, year = month_of(s), year_of(s)
+    if inner is not None:
+        if not inner.known:
+            return edtf.unknown(DAY if "DAY" in s else MONTH)
+        month, year = inner.month or month, inner.year or year
+        if inner.grain == MONTH and month is None:
+            return None
+    number = s["DAY"][0] if "DAY" in s else None
+    if number is None and month is None:
+        return Moment(DAY, weekday=weekday)
+    if number is None:
+        return Moment(MONTH, year, month)
+    made = Moment(DAY, year, month, number, weekday=weekday)
+    fits = dataclasses.replace(made, year=year or 2000, month=month or 1)
+    return made if edtf.bounds(fits) else None
+
+
+def _with_day(m: Moment, number: int) -> Moment | None:
+    made = dataclasses.replace(m, grain=DAY, day=number)
+    return made if edtf.bounds(made) else None
+
+
+def _in_week(inner: Moment, weekday: int) -> Moment:
+    if inner.grain == DAY:
+        return dataclasses.replace(inner, weekday=weekday)
+    span = edtf.bounds(inner)
+    return edtf.day(span[0] + dt.timedelta(weekday)) if span else edtf.unknown(DAY)
+
+
+def relative(s: Slots, c: Context) -> Value | None:
+    """A unit, weekday, month or season counted from the article's own."""
+    n = int(s.get("REL", ["0"])[0])
+    weekday = s.get("WD")
+    if weekday and n == -1 and "PERIOD" not in s:
+        return edtf.complete(Moment(DAY, weekday=weekday[0].number), _day_before(c), forward=False)
+    if weekday:
+        return _in_week(c.at(WEEK, n), weekday[0].number)
+    month = month_of(s)
+    if month or "SEASON" in s:
+        nth = int(s["SEASON"][0]) if "SEASON" in s else None
+        if c.reference is None:
+            return edtf.unknown(MONTH if month else SEASON)
+        named = Moment(MONTH if month else SEASON, c.reference.year, month, nth=nth)
+        return _named_unit(named, n, c.reference, "DAY" in s and s["DAY"][0])
+    unit = (s.get("UNIT") or s.get("PERIOD") or [WEEKEND])[0]
+    if unit == DECADE and n == -1 and c.reference is not None:
+        return Period(c.at(YEAR, -10), c.at(YEAR, -1))
+    return c.at(unit, n)
+
+
+def _day_before(c: Context) -> dt.date | None:
+    return c.reference - dt.timedelta(1) if c.reference else None
+
+
+def _named_unit(m: Moment, n: int, reference: dt.date, number: int | None) -> Value | None:
+    """This, last or next March: the one of this year, the latest before, the first after."""
+    options = [dataclasses.replace(m, year=reference.year + k) for k in (-2, -1, 0, 1, 2)]
+    if number:
+        options = [d for o in options if (d := _with_day(o, number))]
+    spans = [(o, b) for o in options if (b := edtf.bounds(o))]
+    if n == 0:
+        inside = [o for o, b in spans if b[0] <= reference <= b[1]]
+        return inside[0] if inside else next((o for o in options if o.year == reference.year), None)
+    if n < 0:
+        past = [o for o, b in spans if b[1] < reference]
+        return past[n] if len(past) >= -n else None
+    future = [o for o, b in spans if b[0] > reference]
+    return future[n - 1] if len(future) >= n else None
+
+
+def named(s: Slots, c: Context) -> Value | None:
+    """Yesterday, the day after tomorrow."""
+    return c.at(DAY, int(s["NAMED"][0]))
+
+
+def ago(s: Slots, c: Context) -> Value | None:
+    """Two weeks ago."""
+    return _moved(s, c.reference, -1)
+
+
+def hence(s: Slots, c: Context) -> Value | None:
+    """Two weeks from now."""
+    return _moved(s, c.reference, 1)
+
+
+def _moved(s: Slots, date: dt.date | None, sign: int) -> Value | None:
+    coarse = s["UNIT"][-1] in (DECADE, CENTURY)
+    moved = None if coarse else shifted(s, date, sign)
+    if moved is None:
+        return edtf.unknown(s["UNIT"][0])
+    weekday = s.get("WD")
+    return _in_week(edtf.at(moved, WEEK), weekday[0].number) if weekday else edtf.day(moved)
+
+
+def soon(s: Slots, c: Context) -> Value | None:
+    """Read "in three weeks": only where the clause looks ahead, else it is a duration."""
+    return _moved(s, c.reference, 1) if c.forward else None
+
+
+def after(s: Slots, c: Context) -> Value | None:
+    """Three days after 12 January."""
+    return _from(s, c, 1)
+
+
+def before(s: Slots, c: Context) -> Value | None:
+    """Three days before 12 January."""
+    return _from(s, c, -1)
+
+
+def _from(s: Slots, c: Context, sign: int) -> Value | None:
+    span = edtf.bounds(c.complete(s["*"][0]))
+    moved = shifted(s, span[0 if sign < 0 else 1], sign) if span else None
+    return edtf.day(moved) if moved else edtf.unknown(DAY)
