@@ -19,6 +19,7 @@ class Draft:
     attributes: dict[str, str] = field(default_factory=dict)
     links: list[tuple[str, Draft]] = field(default_factory=list)
     score: float = 1.0
+    doubt: str = ""  # a warning to give with the result
 
     def overlaps(self, start: int, end: int) -> bool:
         """True if the draft shares a character with `[start, end)`."""

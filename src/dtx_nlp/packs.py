@@ -89,7 +89,10 @@ class GrammarPack:
             for part, sentences in _stretches(document, p):
                 found += readers[code].read(part, sentences)
         mentions, relations = finish(document.text, found)
-        return mentions, relations, tuple(_unread(code, n) for code, n in unread.items())
+        warnings = [_unread(code, n) for code, n in unread.items()]
+        doubts = Counter(d.doubt for d in found if d.doubt)
+        warnings += [f"{doubt} ({n} time{'s'[: n > 1]})" for doubt, n in doubts.items()]
+        return mentions, relations, tuple(warnings)
 
 
 class _Reader:

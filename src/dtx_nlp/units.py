@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -17,7 +17,7 @@ from typing import Any, Final
 from dtx_nlp import languages
 from dtx_nlp.errors import LanguageDataError, UnitError
 from dtx_nlp.languages import Language
-from dtx_nlp.lexing import PhraseTable
+from dtx_nlp.lexing import PhraseTable, expand
 from dtx_nlp.surfaces import spellings
 
 _TIME: Final = frozenset({"s", "min", "h", "d", "wk", "mo", "a", "ms", "us", "ns"})
@@ -38,6 +38,7 @@ class Unit:
     kind: str  # "percent", "money", "duration", "measure"
     factor: Decimal = Decimal(1)
     minor: bool = False  # a part of a currency: cents
+    shared: str = ""  # the sign or name, if several currencies have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,13 @@ def unit_tables(code: str) -> UnitTables:
     language = languages.get(code)
     after: PhraseTable[Unit] = PhraseTable()
     before: PhraseTable[Unit] = PhraseTable(backward=True)
+    shared = {s for pattern in language.context.shared_money for s in expand(pattern)}
     for name, surfaces in language.units.items():
         unit = _parse(name, language)
         for surface in surfaces:
             for one in spellings(language, surface):
-                clash = after.add(one, unit)
-                if clash is not None and clash != unit:
+                clash = after.add(one, replace(unit, shared=one) if one in shared else unit)
+                if clash is not None and clash.code != unit.code:
                     reason = f"{one!r} is {clash.code} already; say which is meant"
                     raise LanguageDataError(f"{code}.toml", f"units.{name}", reason)
     _add_symbols(after, before)
@@ -123,12 +125,15 @@ def _add_symbols(after: PhraseTable[Unit], before: PhraseTable[Unit]) -> None:
         unit = Unit(code, unit_kind(code))
         for symbol in entry.get("symbols", ()):
             after.add(symbol, unit, case=True)
+    shared = _file()["shared"]["symbols"]
     for name, symbols in _file()["money"].items():
         code, _, part = name.partition("=")
         minor = Decimal(part or "1")
         for symbol in symbols:
             surface, _, factor = symbol.partition("=")
-            unit = Unit(code, "money", Decimal(factor or "1") * minor, minor=minor < 1)
+            value = Decimal(factor or "1") * minor
+            of_several = surface if surface in shared else ""
+            unit = Unit(code, "money", value, minor=minor < 1, shared=of_several)
             after.add(surface, unit, case=True)
             before.add(surface, unit, case=True)
     for code in currencies():

@@ -42,12 +42,15 @@ class Numbers:
     decimal: str  # the decimal mark
     group: str  # the marks that may group digits, one character each
     words: Mapping[str, int | str] = field(default_factory=dict)  # what is added up: twenty = 20
-    leading: Surfaces = ()  # of these, the ones that nothing but a join may precede
+    leading: Surfaces = ()  # of these, what follows others only after a join or before a scale
     scales: Mapping[str, int] = field(default_factory=dict)  # what multiplies: million = 6 (10^6)
+    bare_scales: Surfaces = ()  # of these, those that are one of themselves inside: mille cent
+    scale_commas: bool = False  # a comma may follow a scale: one thousand, two hundred
     multipliers: Mapping[str, int] = field(default_factory=dict)  # likewise, no power: dozen = 12
     teens: Surfaces = ()  # what makes a unit a teen: dua belas = 12
     joins: Surfaces = ()  # stand between hundreds and the rest: two hundred and five
     halves: Mapping[str, str] = field(default_factory=dict)  # follow a number: and a half = 0.5
+    hundred_halves: bool = False  # "trăm rưỡi" is 150 ("a hundred and a half" is 100.5)
     points: Surfaces = ()  # the decimal mark, spoken
     negatives: Surfaces = ()
     articles: Surfaces = ()  # a million, half an hour
@@ -110,6 +113,7 @@ class Context:
     still_multiples: Surfaces = ()  # multiples that are no change by themselves: вдвое (больше)
     ordinal_not_before: Surfaces = ()  # premier ministre
     fused: Mapping[str, str] = field(default_factory=dict)  # number and unit in one word
+    shared_money: Surfaces = ()  # names of several countries' money: dollar
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
     unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years
     per: Surfaces = ()  # between two units: kilometres per hour

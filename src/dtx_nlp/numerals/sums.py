@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from dtx_nlp.digits import Marks
 from dtx_nlp.lexing import NUMBER, WORD, Lexed
 from dtx_nlp.numerals.digit_runs import read_run
-from dtx_nlp.numerals.tables import Op, Tables
+from dtx_nlp.numerals.tables import Atom, Op, Tables
 
 ANY: Final = Decimal("Infinity")
 ONE: Final = Decimal(1)
@@ -53,17 +53,17 @@ class Adder:
             return None
         found = self.t.atoms.match(self.x, s.at)
         if found is None:
-            return self._digits(s)
+            return self._after_comma(s) or self._digits(s)
         after, atom = found
         if atom.op is Op.ADD:
             if atom.value >= s.room or (atom.leading and s.parts and not joined):
-                return None
+                return self._before_scale(after, s, atom) if atom.leading else None
             return State(after, (*s.parts, atom.value), _room(atom.value))
         if atom.op is Op.SCALE:
             after_digits = s.at > 0 and self.x.kind[s.at - 1] == NUMBER
             if atom.value == 100 and after_digits and not self.t.digit_hundreds:
                 return None
-            return self.scale(after, s.parts, atom.value, opened=opened)
+            return self.scale(after, s.parts, atom.value, opened=opened, bare=atom.bare)
         if atom.op is Op.TEEN:
             teen = bool(s.parts) and 1 <= s.parts[-1] <= 9
             return State(after, (*s.parts[:-1], s.parts[-1] + 10), ONE) if teen else None
@@ -78,9 +78,15 @@ class Adder:
         return i + 1 if dash and x.kind[i + 1] == WORD else i
 
     def scale(
-        self, after: int, parts: tuple[Decimal, ...], m: Decimal, *, opened: bool = False
+        self,
+        after: int,
+        parts: tuple[Decimal, ...],
+        m: Decimal,
+        *,
+        opened: bool = False,
+        bare: bool = False,
     ) -> State | None:
-        """Multiply the parts smaller than `m` by it."""
+        """Multiply the parts smaller than `m` by it; `bare`: without any, it is one of itself."""
         kept = list(parts)
         factor = Decimal(0)
         while kept and kept[-1] < m:
@@ -88,7 +94,7 @@ class Adder:
         if len(kept) == len(parts):  # nothing smaller: a bare scale, or digits as a whole
             if len(kept) == 1 and self.x.kind[after - 2] == NUMBER and not opened:
                 factor = kept.pop()  # "2500 thousand"
-            elif not kept:
+            elif bare or not kept:
                 factor = ONE
             else:
                 return None
@@ -97,6 +103,29 @@ class Adder:
             return None
         room = m if m >= 1000 or value % m == 0 else ONE
         return State(after, (*kept, value), room, m)
+
+    def _before_scale(self, after: int, s: State, atom: Atom) -> State | None:
+        """Add a word that follows others only where a scale follows it: "một trăm năm mươi"."""
+        scale = self.t.atoms.match(self.x, after) if after < self.n else None
+        if atom.value >= s.room or scale is None or scale[1].op is not Op.SCALE:
+            return None
+        inner = State(after, (*s.parts, atom.value), _room(atom.value))
+        return inner if self.scale(scale[0], inner.parts, scale[1].value) else None
+
+    def _after_comma(self, s: State) -> State | None:
+        """Read on after a comma, up to a scale: "one thousand, two hundred"."""
+        if not self.t.scale_commas or s.scale < 1000 or s.room != s.scale or self.x.key[s.at] != ",":
+            return None
+        inner: State | None = s._replace(at=s.at + 1)
+        while inner is not None and inner.at < self.n and self.x.kind[inner.at] == WORD:
+            inner = self.step(inner._replace(scale=ONE))
+            if inner is not None and inner.scale > 1:
+                more = self.t.atoms.match(self.x, inner.at) if inner.at < self.n else None
+                fits = more is None or more[1].op is not Op.SCALE
+                return inner if fits or self.scale(more[0], inner.parts, more[1].value) else None
+            if inner is not None:
+                inner = inner._replace(at=self.hyphen(inner.at))
+        return None
 
     def _join(self, after: int, s: State) -> State | None:
         if not s.parts or s.room < 100 or s.room == ANY or after >= self.n:
@@ -128,7 +157,8 @@ class Adder:
         """Read "two and a half", "hai triệu rưỡi", "one billion and a half million"."""
         if not s.parts:
             return None
-        whole = s.room if s.room >= 100 and s.room != ANY else ONE
+        least = 100 if self.t.hundred_halves else 1000
+        whole = s.room if s.room >= least and s.room != ANY else ONE
         follows = self.t.atoms.match(self.x, after) if after < self.n else None
         if follows and follows[1].op is Op.SCALE and 1 < follows[1].value < whole:
             return State(follows[0], (*s.parts, part * follows[1].value), ONE)

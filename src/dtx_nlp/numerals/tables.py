@@ -32,7 +32,9 @@ class Atom:
 
     op: Op
     value: Decimal
-    leading: bool = False  # may follow nothing but a join: vi "năm", which is "year" after a number
+    #: Follows others only after a join or before a scale: vi "năm", else "year" after a number.
+    leading: bool = False
+    bare: bool = False  # a scale that is one of itself after a greater one: fr "mille cent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Tables:
     ones: frozenset[str]
     tens_below: bool
     digit_hundreds: bool
+    hundred_halves: bool
+    scale_commas: bool
     heads: frozenset[str]
 
 
@@ -100,6 +104,8 @@ def tables(code: str) -> Tables:
         ones=frozenset(s for one in n.ones for s in expand(one)),
         tens_below=n.tens_below,
         digit_hundreds=n.digit_hundreds,
+        hundred_halves=n.hundred_halves,
+        scale_commas=n.scale_commas,
         heads=frozenset(head for table in starts for head in table.heads()),
     )
 
@@ -108,7 +114,7 @@ def _atoms(n: Numbers) -> Iterator[tuple[str, Atom]]:
     for surface, number in n.words.items():
         yield surface, Atom(Op.ADD, Decimal(number), surface in n.leading)
     for surface, power in n.scales.items():
-        yield surface, Atom(Op.SCALE, Decimal(10) ** power)
+        yield surface, Atom(Op.SCALE, Decimal(10) ** power, bare=surface in n.bare_scales)
     for surface, factor in n.multipliers.items():
         yield surface, Atom(Op.SCALE, Decimal(factor))
     for surface, part in n.halves.items():

@@ -63,14 +63,16 @@ class _Finder:
         amounts += self._doubled(amounts)
         amounts.sort(key=lambda a: a.first)
         busy = _Busy(taken)
-        readings = []
+        readings: list[_Reading] = []
+        end = 0
         for a in amounts:
             inside = busy.inside(self._start(a), self._end(a))
             if inside and not (inside == "DATE" and self._counts_time(a)):
                 continue
             reading = self._read(a, nested=bool(inside))
-            if reading is not None and not (readings and reading.first < readings[-1].last):
+            if reading is not None and self._start(a) >= end:
                 readings.append(reading)
+                end = self._end(a)
         return [self._draft(r) for r in self._intervals(self._unhalved(readings))]
 
     def _unhalved(self, readings: list[_Reading]) -> list[_Reading]:
@@ -326,7 +328,13 @@ class _Finder:
             attributes["change"] = r.change
         start = self.x.start[r.first] if r.first < a.first else self._start(a)
         end = self.x.end[r.last - 1] if r.last > a.last else self._end(a)
-        return Draft("QUANTITY", start, end, attributes)
+        return Draft("QUANTITY", start, end, attributes, doubt=self._doubt(a))
+
+    def _doubt(self, a: Amount) -> str:
+        """What is uncertain about the unit."""
+        if a.unit is None or not a.unit.shared:
+            return ""
+        return f"{a.unit.shared!r} was read as {a.unit.code}, but other currencies share it"
 
 
 _MULTIPLE: Final = Unit("", "multiple")
