@@ -114,15 +114,18 @@ class Adder:
 
     def _after_comma(self, s: State) -> State | None:
         """Read on after a comma, up to a scale: "one thousand, two hundred"."""
-        if not self.t.scale_commas or s.scale < 1000 or s.room != s.scale or self.x.key[s.at] != ",":
+        if (
+            not self.t.scale_commas
+            or s.scale < 1000
+            or s.room != s.scale
+            or self.x.key[s.at] != ","
+        ):
             return None
         inner: State | None = s._replace(at=s.at + 1)
         while inner is not None and inner.at < self.n and self.x.kind[inner.at] == WORD:
             inner = self.step(inner._replace(scale=ONE))
             if inner is not None and inner.scale > 1:
-                more = self.t.atoms.match(self.x, inner.at) if inner.at < self.n else None
-                fits = more is None or more[1].op is not Op.SCALE
-                return inner if fits or self.scale(more[0], inner.parts, more[1].value) else None
+                return self._complete(inner)
             if inner is not None:
                 inner = inner._replace(at=self.hyphen(inner.at))
         return None
@@ -131,13 +134,14 @@ class Adder:
         if not s.parts or s.room < 100 or s.room == ANY or after >= self.n:
             return None
         inner = self.step(s._replace(at=after), joined=True)
-        if inner is None:
-            return None
-        more = self.t.atoms.match(self.x, inner.at) if inner.at < self.n else None
+        return self._complete(inner) if inner else None
+
+    def _complete(self, s: State) -> State | None:
+        """Reject what begins a number of its own: "two hundred and three hundred"."""
+        more = self.t.atoms.match(self.x, s.at) if s.at < self.n else None
         if more is None or more[1].op is not Op.SCALE:
-            return inner
-        # what follows "and" may be a number of its own: "two hundred and three hundred"
-        return inner if self.scale(more[0], inner.parts, more[1].value) else None
+            return s
+        return s if self.scale(more[0], s.parts, more[1].value) else None
 
     def _digits(self, s: State) -> State | None:
         """Digits after a scale: "3 million 200 thousand", "3 hundred and 21"."""
