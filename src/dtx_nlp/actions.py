@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dtx_nlp.actors import capital, grammar, table
+from dtx_nlp.actors import Phrases, capital, grammar, table
 from dtx_nlp.languages.sections import Directives
 from dtx_nlp.lexing import ADDRESS, BREAK, NUMBER, SYMBOL, WORD, Lexed
 
@@ -41,15 +41,16 @@ class Actions:
         self.data = f
         self.actors = grammar(code)
         self.adverbs = table(data.adverbs)
-        self.negations = table(data.negations)
+        self.negations = Phrases(data.negations)
         self.openers = table(data.openers)
-        self.coordinators = table(data.coordinators)
-        self.lead_ins = table(data.lead_ins)
+        self.coordinators = Phrases(data.coordinators)
+        self.lead_ins = Phrases(data.lead_ins)
         self.purpose = table(data.purpose)
         self.report = table(data.report)
         self.finite = table([w for w in data.auxiliaries if w not in data.coordinators])
+        self.clause = Phrases(data.clause)
         self.relative = frozenset(data.relative)
-        self.according = table(data.according)
+        self.according = Phrases(data.according)
         self.tails = frozenset(data.tails)
         self.determiners = frozenset(data.determiners)
         self.prepositions = frozenset(data.prepositions)
@@ -132,20 +133,21 @@ class Actions:
             if j < limit and lexed.key[j] == "'":
                 j += 1
         form = self.form(lexed, j) if j < limit else ""
-        if j > self.skip(lexed, i, limit) and form != NOUN:
-            form = ""
-        return start, form
+        if form == NOUN:
+            return j, form
+        return start, (form if j == self.skip(lexed, i, limit) else "")
 
     def extent(self, lexed: Lexed, first: int, limit: int, cue_at: frozenset[int]) -> Extent:
         """Give the end of the action that begins at `first`; its sentence ends at `limit`.
 
         `cue_at` are the tokens of the sentence at which a cue begins.
         """
-        head = self.skip(lexed, first, limit)
-        form = self.form(lexed, head)
+        head = self._past_articles(lexed, self.skip(lexed, first, limit), limit)
+        form = self.form(lexed, head) if head < limit else ""
+        verb = self._verbs.match(lexed, head) if head < limit else None
         quote = _Quotes(lexed, first, limit)
         depth, subordinate, since = 0, False, 0
-        k = head + 1
+        k = verb[0] if verb is not None else head + 1
         while k < limit:
             key = lexed.key[k]
             depth += (key == "(") - (key == ")")
@@ -154,18 +156,33 @@ class Actions:
             if depth == 0:
                 if key == ";" or (key == ":" and not _inner_colon(lexed, k)):
                     return _trim(lexed, Extent(first, k, listed=True))
-                if self._ends(lexed, k, limit, cue_at):
+                if self._ends(lexed, k, limit, cue_at, subordinate=subordinate):
                     return _trim(lexed, Extent(first, k))
                 nxt = self._joined(lexed, k, limit, form, since, subordinate=subordinate)
                 if nxt:
                     return _trim(lexed, Extent(first, k, next=nxt))
             if k > head + 1 and self.purpose.match(lexed, k) is not None:
                 subordinate = True
-            since += lexed.kind[k] in (WORD, NUMBER) and self.adverbs.match(lexed, k) is None
+            since += self._counts(lexed, k, form)
             k += 1
         return _trim(lexed, Extent(first, limit))
 
-    def _ends(self, lexed: Lexed, k: int, limit: int, cue_at: frozenset[int]) -> bool:
+    def _counts(self, lexed: Lexed, k: int, form: str) -> bool:
+        """True if the word at `k` may belong to an object: no adverb, no verb in a row of verbs."""
+        if lexed.kind[k] not in (WORD, NUMBER) or self.adverbs.match(lexed, k) is not None:
+            return False
+        if self.coordinators.match(lexed, k) is not None:
+            return False
+        return form == NOUN or self.form(lexed, k) != form
+
+    def _past_articles(self, lexed: Lexed, i: int, limit: int) -> int:
+        while i < limit - 1 and (lexed.key[i] in self.determiners or lexed.key[i] == "'"):
+            i += 1
+        return i
+
+    def _ends(
+        self, lexed: Lexed, k: int, limit: int, cue_at: frozenset[int], *, subordinate: bool
+    ) -> bool:
         """True if a caption's credit, words of speech or a clause of its own begin at `k`."""
         key = lexed.key[k]
         if key == "-" and not lexed.glued(k):
@@ -180,10 +197,14 @@ class Actions:
             return True
         if key != "," and self.coordinators.match(lexed, k) is None:
             return False
-        return self._own_cue(lexed, k, cue_at, limit) or self._subject(lexed, k, limit)
+        if not subordinate and self._own_cue(lexed, k, cue_at, limit):
+            return True
+        return self._subject(lexed, k, limit, cue_at)
 
     def _own_cue(self, lexed: Lexed, k: int, cue_at: frozenset[int], limit: int) -> bool:
         """True if the next clause, up to the first mark, has a subject and then a cue."""
+        if k + 1 < limit and self.clause.match(lexed, k + 1) is not None:
+            return False
         for j in range(k + 1, min(limit, k + 1 + _CLAUSE)):
             if j in cue_at:
                 return j > k + 1
@@ -195,8 +216,8 @@ class Actions:
                 return False
         return False
 
-    def _subject(self, lexed: Lexed, k: int, limit: int) -> bool:
-        """True if an actor and then a finite verb follow the comma or conjunction at `k`."""
+    def _subject(self, lexed: Lexed, k: int, limit: int, cue_at: frozenset[int]) -> bool:
+        """True if an actor and then a cue or finite verb follow the comma or conjunction at `k`."""
         j = k + 1
         for _ in range(4):
             more = self.coordinators.match(lexed, j) if j < limit else None
@@ -207,6 +228,10 @@ class Actions:
         phrase = self.actors.at(lexed, j, limit)
         if phrase is None or phrase.last >= limit:
             return False
+        if self.skip(lexed, phrase.last, limit) in cue_at:
+            return True
+        if self.openers.match(lexed, phrase.last) is not None and lexed.key[k] != ",":
+            return self.opens(lexed, phrase.last + 1)
         return any(t.match(lexed, phrase.last) is not None for t in (self.report, self.finite))
 
     def _speech(self, lexed: Lexed, k: int, limit: int) -> bool:
@@ -237,12 +262,14 @@ class Actions:
             j = more[0] if more is not None else j
         marker = self.openers.match(lexed, j) if j < limit else None
         if marker is not None:
-            if comma and hit is None and not self.data.strict:
+            if comma and self.purpose.match(lexed, j) is not None:
                 return 0
             j = marker[0]
         elif subordinate and not comma:
             return 0
         head = self.skip(lexed, j, limit)
+        if form == NOUN:
+            head = j = self._past_articles(lexed, head, limit)
         if head >= limit or self.form(lexed, head) != form or not self.sure(lexed, head):
             return 0
         return j if self._has_object(lexed, head, limit) else 0

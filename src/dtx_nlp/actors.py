@@ -54,7 +54,7 @@ class Grammar:
         self._group_before = table(actors.group_before)
         self._group_after = table(actors.group_after)
         self._links = table(actors.links)
-        self._topics = table(actors.topics)
+        self._topics = Phrases(actors.topics)
         self._fields = table(actors.fields)
         self._named = _exact(actors.named)
         self._places = _places(code, actors)
@@ -282,6 +282,27 @@ def _joins_name(lexed: Lexed, j: int, limit: int) -> bool:
         and lexed.kind[j + 1] == WORD
         and capital(lexed, j + 1)
     )
+
+
+class Phrases:
+    """A set of phrases that can be looked up forward and backward."""
+
+    __slots__ = ("_ahead", "_back")
+
+    def __init__(self, surfaces: Sequence[str]) -> None:
+        self._ahead: PhraseTable[str] = PhraseTable()
+        self._back: PhraseTable[str] = PhraseTable(backward=True)
+        for s in surfaces:
+            self._ahead.add(s, s, keep=True)
+            self._back.add(s, s, keep=True)
+
+    def match(self, lexed: Lexed, i: int) -> tuple[int, str] | None:
+        """Longest phrase that begins at token `i`: (index after its last token, phrase)."""
+        return self._ahead.match(lexed, i)
+
+    def match_back(self, lexed: Lexed, i: int) -> tuple[int, str] | None:
+        """Longest phrase that ends with token `i`: (index of its first token, phrase)."""
+        return self._back.match_back(lexed, i)
 
 
 def table(surfaces: Sequence[str]) -> PhraseTable[str]:

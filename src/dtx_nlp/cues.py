@@ -9,7 +9,7 @@ from typing import Final
 
 from dtx_nlp import languages
 from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, Actions
-from dtx_nlp.actors import capital, table
+from dtx_nlp.actors import Phrases, capital, table
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
@@ -34,14 +34,14 @@ class Grammar:
             for words in cue.words:
                 self.cues.add(words, cue, keep=True)
         self.not_cues = table(data.not_cues)
-        self.clause = table(data.clause)
+        self.clause = Phrases(data.clause)
         self.openers = table(data.openers)
-        self.negations = table(data.negations)
+        self.negations = Phrases(data.negations)
         self.list_verbs = table(data.list_verbs)
         self.forecast = table(data.forecast)
-        self.deadline = table(data.deadline)
-        self.target = table(data.target)
-        self.passives = table(data.passives)
+        self.deadline = Phrases(data.deadline)
+        self.target = Phrases(data.target)
+        self.passives = Phrases(data.passives)
         self.conditions = table(data.conditions)
         self.relative = frozenset(data.relative)
         self.determiners = frozenset(data.determiners)
@@ -76,13 +76,19 @@ class Grammar:
             return hit is not None
         return k < last and lexed.key[k].endswith(forms.participle)
 
-    def link(self, lexed: Lexed, d: Draft, dates: Sequence[Draft], sizes: Sequence[Draft]) -> None:
-        """Link the date to do it by and the figure to reach, where a word inside says so."""
+    def link(
+        self, lexed: Lexed, d: Draft, since: int, dates: Sequence[Draft], sizes: Sequence[Draft]
+    ) -> None:
+        """Link the date to do it by and the figure to reach, where a word inside says so.
+
+        A date may stand before the action, from the offset `since` on.
+        """
         for kind, drafts, words in (
             ("deadline", dates, self.deadline),
             ("target", sizes, self.target),
         ):
-            for x in drafts[bisect_left(drafts, d.start, key=lambda x: x.start) :]:
+            start = since if kind == "deadline" else d.start
+            for x in drafts[bisect_left(drafts, start, key=lambda x: x.start) :]:
                 if x.end > d.end:
                     break
                 if x.attributes.get("kind") == "ordinal":
@@ -203,6 +209,8 @@ class Opening:
             if key in (";", ":", '"', "(", ")") or lexed.kind[k - 1] == BREAK:
                 break
             if self.g.clause.match_back(lexed, k - 1) is not None:
+                break
+            if self.g.tables.report.match_back(lexed, k - 1) is not None:
                 break
             if key == "," and self._adverbial(max(self.first, done), k - 1):
                 break

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from dtx_nlp.actions import IMPERATIVE, INFINITIVE
 from dtx_nlp.actors import Phrase
 from dtx_nlp.cues import REACH, Grammar, Opening, grammar
 from dtx_nlp.document import Span
@@ -20,6 +19,7 @@ from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
+from dtx_nlp.listing import Listing
 from dtx_nlp.speakers import Demand, Memory, Scene
 
 __all__ = ["Memory", "find_directives"]
@@ -51,15 +51,16 @@ def find_directives(
     known = {(d.label, d.start, d.end): d for d in drafts if d.label in _ACTORS}
     dates = sorted((d for d in drafts if d.label == "DATE"), key=lambda d: d.start)
     sizes = sorted((d for d in drafts if d.label == "QUANTITY"), key=lambda d: d.start)
+    laws = {d.start: d.end for d in drafts if d.label == "LAW"}
     memory = memory if memory is not None else Memory()
     out: list[Draft] = []
     for bounds in _tokens(lexed, sentences):
-        scene = Scene(lexed, g.tables, bounds, memory, known)
+        scene = Scene(lexed, g.tables, bounds, memory, known, laws)
         reader = _Reader(g, scene, memory)
         reader.read()
-        for d in reader.found:
-            g.link(lexed, d, dates, sizes)
-        out += reader.found
+        for d, since in zip(reader.listing.found, reader.listing.since, strict=True):
+            g.link(lexed, d, since, dates, sizes)
+        out += reader.listing.found
         out += scene.new
     return out
 
@@ -82,66 +83,19 @@ class _Reader:
         self.first, self.last = scene.first, scene.last
         self.memory = memory
         self.cues = g.find(scene.lexed, scene.first, scene.last)
-        self.cue_at = frozenset(c[0] for c in self.cues)
-        self.opening = Opening(g, scene.lexed, (scene.first, scene.last), self.cue_at)
-        self.found: list[Draft] = []
-        self.done = scene.first
+        self.listing = Listing(g, scene, memory, self.cues)
+        self.opening = Opening(g, scene.lexed, (scene.first, scene.last), self.listing.cue_at)
 
     def read(self) -> None:
         """Find the directives of the sentence and remember what may go on in the next one."""
         if self.lexed.key[self.last - 1] != "?":
-            self._go_on()
+            self.listing.go_on()
             for first, last, cue in self.cues:
-                if first >= self.done:
+                if first >= self.listing.done:
                     self._take(first, last, cue)
-        if not self.found:
+        if not self.listing.found:
             self.memory.demand = None
-        self.scene.remember(self.found)
-
-    # -- what goes on from the sentence before, and bare imperatives
-
-    def _go_on(self) -> None:
-        start, form = self.g.actions.item(self.lexed, self.first, self.last)
-        demand = self.memory.demand
-        if demand is None:
-            if form == IMPERATIVE and self.last - start > 3 and not self._adjunct(start):
-                self._chain(start, Demand("order", self.lexed.surface(start, start + 1)))
-            return
-        opened = self._list_opened()
-        if opened:
-            start, form = self.g.actions.item(self.lexed, opened, self.last)
-            if form:
-                self._chain(start, demand)
-            return
-        fits = form in (IMPERATIVE, INFINITIVE) or (form and form == demand.form)
-        if fits and self.g.actions.sure(self.lexed, start) and not self._adjunct(start):
-            self._chain(start, demand)
-
-    def _list_opened(self) -> int:
-        """Give the token after the verb of "The 5 pushes include: ...", 0 if there is none."""
-        number = False
-        for k in range(self.first, min(self.last, self.first + REACH)):
-            number = number or self.lexed.kind[k] == NUMBER or self.lexed.key[k] == '"'
-            hit = self.g.list_verbs.match(self.lexed, k)
-            if hit is not None and hit[0] < self.last:
-                return hit[0] if number or self.lexed.key[hit[0]] == ":" else 0
-        return 0
-
-    def _adjunct(self, start: int) -> bool:
-        """True for "Closing the meeting, Minister X ...": the verb is no demand."""
-        for p in self.scene.phrases:
-            if p.first <= start or p.head.label not in ("PERSON", "ROLE", "ORG"):
-                continue
-            k = p.first - 1
-            while k > start and (
-                self.lexed.key[k] in self.g.determiners or self.lexed.key[k] == "'"
-            ):
-                k -= 1
-            if self.lexed.key[k] == ",":
-                return True
-        return False
-
-    # -- cues
+        self.scene.remember(self.listing.found)
 
     def _take(self, first: int, last: int, cue: Cue) -> None:
         if self._conditional(first):
@@ -170,11 +124,12 @@ class _Reader:
     def _ask(self, first: int, last: int, cue: Cue) -> None:
         lexed, scene = self.lexed, self.scene
         k = self.g.actions.skip(lexed, last, self.last)
-        to, j = scene.enumeration(k, self.last)
+        clause = self.g.clause.match(lexed, k) if k < self.last else None
+        to, j = ([], k) if clause is not None else scene.enumeration(k, self.last)
         j = self._past_comment(j) if to else k
         start, negated = self.opening.action(j, named=bool(to), noun=cue.kind == "call")
-        if not start and not to:
-            start, negated = self.opening.far(k)
+        if not start and (not to or self.g.data.bare_action):
+            start, negated = self.opening.far(j if to else k)
         if not start and j < self.last:
             clause = self.g.clause.match(lexed, j)
             if clause is not None:
@@ -186,9 +141,23 @@ class _Reader:
             return
         receivers = tuple(scene.draft(p) for p in to)
         polarity = "-" if negated else cue.polarity
-        self._chain(
-            start, Demand(cue.force, lexed.surface(first, last), issuers, receivers, polarity)
-        )
+        demand = Demand(cue.force, lexed.surface(first, last), issuers, receivers, polarity)
+        self.listing.chain(start, demand, since=last)
+        self._also(demand)
+
+    def _also(self, demand: Demand) -> None:
+        """Read "... and the Bank to cut rates": the next addressee of the same demand."""
+        hit = self.g.actions.coordinators.match(self.lexed, self.listing.done)
+        if hit is None or hit[0] >= self.last or not self.g.data.openers:
+            return
+        to, j = self.scene.enumeration(hit[0], self.last)
+        if to and self.g.openers.match(self.lexed, j) is not None:
+            start, negated = self.opening.action(j, named=True, noun=False)
+            if start:
+                receivers = tuple(self.scene.draft(p) for p in to)
+                self.listing.chain(
+                    start, replace(demand, to=receivers, polarity="-" if negated else "")
+                )
 
     def _issuers(self, first: int) -> tuple[Draft, ...]:
         """Who asks: the subject of the cue, else the topic of the sentence, else the speaker."""
@@ -197,6 +166,8 @@ class _Reader:
             return tuple(self.scene.draft(p) for p in subject)
         if self.scene.pronoun(first):
             return (self.memory.speaker,) if self.memory.speaker is not None else ()
+        if self.scene.ends_law(first):
+            return ()
         topic = self.scene.topic(first)
         if topic is not None:
             return (self.scene.draft(topic),)
@@ -238,19 +209,25 @@ class _Reader:
             tuple(self.scene.draft(p) for p in to),
             "-" if negated else cue.polarity,
         )
-        self._chain(start, demand)
+        self.listing.chain(start, demand)
 
     def _modal(self, first: int, last: int, cue: Cue, *, negated: bool) -> None:
         lexed, scene = self.lexed, self.scene
         before = scene.before(first)
         if before > self.first and lexed.key[before - 1] in self.g.relative:
+            self._tasks(first, last, cue)
             return
         start, after = self.opening.negation(self.g.actions.skip(lexed, last, self.last))
         start = self.opening.past_markers(start)
         head = self.g.actions.skip(lexed, start, self.last)
         if head >= self.last or lexed.kind[head] not in (WORD, NUMBER):
             return
-        if self.g.data.forms.strict and not self.g.actions.form(lexed, head):
+        known = self.g.data.forms.strict or (cue.kind == "need" and self.g.data.bare_action)
+        if (
+            known
+            and not self.g.actions.form(lexed, head)
+            and not self.g.passive(lexed, head, self.last)
+        ):
             return
         to = scene.subject(first) or scene.far_subject(first)
         issuers = self._speaker(first, start)
@@ -262,7 +239,7 @@ class _Reader:
         if not to and not impersonal:
             if not issuers and self.memory.demand is None:
                 return
-            begin = self.opening.clause_start(first, self.done)
+            begin = self.opening.clause_start(first, self.listing.done)
         words = lexed.surface(first, start if after and start > last else last)
         demand = Demand(
             cue.force,
@@ -271,7 +248,23 @@ class _Reader:
             tuple(scene.draft(p) for p in to),
             "-" if negated or after else cue.polarity,
         )
-        self._chain(begin, demand, action=head)
+        self.listing.chain(begin, demand, action=head)
+
+    def _tasks(self, first: int, last: int, cue: Cue) -> None:
+        """Read "stressed three tasks that must be done by ministries: ...; ..."."""
+        lexed, scene = self.lexed, self.scene
+        colon = next((k for k in range(last, self.last) if lexed.key[k] == ":"), 0)
+        issuers = self._speaker(first, self.last)
+        if not colon or not issuers:
+            return
+        to: tuple[Draft, ...] = ()
+        for k in range(last, colon):
+            if self.g.tables.addressee.match(lexed, k) is not None:
+                to = tuple(scene.draft(p) for p in scene.enumeration(k, colon)[0])
+                break
+        start, form = self.listing.item(colon)
+        if form:
+            self.listing.chain(start, Demand(cue.force, lexed.surface(first, last), issuers, to))
 
     def _thing(self, before: int) -> bool:
         """True if words other than an adverbial phrase stand before an impersonal cue."""
@@ -303,7 +296,7 @@ class _Reader:
             return
         polarity = "-" if negated or after else ""
         demand = Demand(cue.force, lexed.surface(first, last), owner, owner, polarity)
-        self._chain(start, demand, remember=False)
+        self.listing.chain(start, demand, remember=False)
 
     def _owner(self, first: int) -> tuple[Draft, ...]:
         subject = self.scene.subject(first) or self.scene.far_subject(first)
@@ -338,39 +331,3 @@ class _Reader:
         if speaker is not None:
             return (speaker,)
         return self.memory.demand.issuers if self.memory.demand is not None else ()
-
-    # -- output
-
-    def _chain(self, start: int, demand: Demand, *, action: int = 0, remember: bool = True) -> None:
-        """Emit the action at `start`, what is joined to it and the list items that follow."""
-        actions, lexed = self.g.actions, self.lexed
-        begin = max(action, start)
-        form = actions.form(lexed, actions.skip(lexed, begin, self.last))
-        while True:
-            e = actions.extent(lexed, begin, self.last, self.cue_at)
-            self._emit(min(start, e.first), e.last, demand)
-            self.done = max(self.done, e.last)
-            if e.next:
-                start = begin = e.next
-                continue
-            if not e.listed:
-                break
-            start, found = actions.item(lexed, e.last, self.last)
-            own = any(start <= c[0] < start + 4 for c in self.cues)
-            if not found or own or not actions.sure(lexed, start):
-                break
-            form, begin = found, start
-        if remember:
-            self.memory.demand = replace(demand, form=form)
-
-    def _emit(self, first: int, last: int, demand: Demand) -> None:
-        if last <= first:
-            return
-        attributes = {"force": demand.force, "cue": demand.cue}
-        if demand.polarity:
-            attributes["polarity"] = demand.polarity
-        start, end = self.lexed.start[first], self.lexed.end[last - 1]
-        d = Draft("DIRECTIVE", start, end, attributes, score=0.6)
-        d.links += [("issuer", x) for x in demand.issuers]
-        d.links += [("to", x) for x in demand.to]
-        self.found.append(d)

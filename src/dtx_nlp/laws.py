@@ -34,9 +34,9 @@ class _Grammar:
         self.alone = actors.table(laws.alone)
         self.marks = actors.table(laws.marks)
         self.title_links = actors.table(laws.title_links)
-        self.title_inner = actors.table(laws.title_inner)
+        self.title_inner = actors.Phrases(laws.title_inner)
         self.not_before = actors.table(laws.not_before)
-        self.not_after = actors.table(laws.not_after)
+        self.not_after = actors.Phrases(laws.not_after)
         self.years = frozenset(laws.years)
         self.dated = actors.table(laws.dated)
         self.issued = actors.table(laws.issued)
@@ -55,24 +55,29 @@ class _Grammar:
                 return found
         last = self._titled(lexed, i) or self._alone(lexed, i) or self._named_before(lexed, i)
         if last and self.not_before.match(lexed, last) is None:
-            return last, None
+            return last, None, None
         return None
 
     def _numbered(
         self, lexed: Lexed, i: int, j: int, dates: dict[int, tuple[int, Draft]]
     ) -> _Found | None:
         at, k = None, self._bracket(lexed, j)
+        by = self.actors.at(lexed, j, len(lexed)) if self.actors.actors.bare else None
+        if by is not None:
+            j = k = by.last
         date = self._date(lexed, j, dates)
         if date is not None:
             k, at = date
+            dot = k + 1 < len(lexed) and lexed.key[k] == "."
+            k += dot and self.marks.match(lexed, k + 1) is not None
         mark = self.marks.match(lexed, k)
         start = k if mark is None else mark[0] + _dot(lexed, mark[0])
         end = _code(lexed, start)
-        if end > start and (mark is not None or self._plain(lexed, i, start, end)):
-            return self._year(lexed, end), at
+        if end > start and (mark is not None or (by is None and self._plain(lexed, i, start, end))):
+            return self._year(lexed, end), at, by
         # "la loi du 29 juillet 1881": its date is its name
         if at is not None and self._is_definite(lexed, i) and len(at.attributes["value"]) == 10:
-            return k, at
+            return k, at, None
         return None
 
     @staticmethod
@@ -107,6 +112,9 @@ class _Grammar:
         """The date that follows at `j`: (token after it, its draft)."""
         if j < len(lexed) and lexed.key[j] in (",", "("):
             j += 1
+        if j < len(lexed) and lexed.start[j] in dates and self.laws.dated:
+            first = lexed.key[j]
+            return dates[lexed.start[j]] if first in self.dated.heads() else None
         hit = self.dated.match(lexed, j)
         k = hit[0] if hit is not None else j
         if k >= len(lexed) or (hit is None and self.laws.dated):
@@ -191,12 +199,13 @@ class _Grammar:
         """Link the date and the issuer that stand right after token `j`; give the issuer."""
         issuer = None
         for _ in range(2):
-            date = self._date(lexed, j, dates) if not draft.links else None
+            dated = any(kind == "at" for kind, _ in draft.links)
+            date = self._date(lexed, j, dates) if not dated else None
             if date is not None:
                 j = date[0]
                 draft.links.append(("at", date[1]))
                 continue
-            if issuer is not None:
+            if issuer is not None or any(kind == "by" for kind, _ in draft.links):
                 break
             hit = self.issued.match(lexed, j)
             k = hit[0] if hit is not None else j
@@ -212,8 +221,8 @@ class _Grammar:
         return issuer
 
 
-#: Token after the name, and the date that stands inside it.
-_Found = tuple[int, Draft | None]
+#: Token after the name, and the date and the issuer that stand inside it.
+_Found = tuple[int, Draft | None, actors.Phrase | None]
 
 
 def find_laws(
@@ -239,11 +248,15 @@ def find_laws(
         if hit is None:
             i += 1
             continue
-        last, at = hit
+        last, at, by = hit
         law = Draft("LAW", lexed.start[i], lexed.end[last - 1], score=0.9)
         if at is not None:
             law.links.append(("at", at))
         found.append(law)
+        if by is not None:
+            inside = _draft(lexed, by.head)
+            law.links.append(("by", inside))
+            found.append(inside)
         issuer = grammar.link(lexed, law, last, by_start)
         if issuer is not None:
             found.append(issuer)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from dtx_nlp.actors import Grammar, Part, Phrase, grammar, table
+from dtx_nlp.actors import Grammar, Part, Phrase, Phrases, grammar
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Directives
-from dtx_nlp.lexing import WORD, Lexed, PhraseTable, fold
+from dtx_nlp.lexing import WORD, Lexed, fold
 
 #: How many actors one enumeration may have.
 _CHAIN: Final = 12
@@ -43,14 +43,14 @@ class Tables:
 
     def __init__(self, code: str, data: Directives) -> None:
         self.actors: Grammar = grammar(code)
-        self.between = table([*data.adverbs, *data.auxiliaries, *data.negations])
-        self.report = table(data.report)
-        self.according = table(data.according)
-        self.addressee = table(data.addressee)
-        self.coordinators = table(data.coordinators)
+        self.between = Phrases([*data.adverbs, *data.auxiliaries, *data.negations])
+        self.report = Phrases(data.report)
+        self.according = Phrases(data.according)
+        self.addressee = Phrases(data.addressee)
+        self.coordinators = Phrases(data.coordinators)
         self.pronouns = frozenset(data.pronouns)
         self.determiners = frozenset(data.determiners)
-        self.prepositions = table(data.prepositions)
+        self.prepositions = Phrases(data.prepositions)
 
 
 class Scene:
@@ -63,6 +63,7 @@ class Scene:
         bounds: tuple[int, int],
         memory: Memory,
         known: dict[tuple[str, int, int], Draft],
+        laws: dict[int, int],
     ) -> None:
         self.lexed = lexed
         self.tables = tables
@@ -70,6 +71,7 @@ class Scene:
         self.memory = memory
         self.known = known
         self.new: list[Draft] = []
+        self.laws = laws
         self.phrases = list(tables.actors.every(lexed, *bounds))
         self._ending = {p.last: p for p in self.phrases}
         self._starting = {p.first: p for p in self.phrases}
@@ -117,7 +119,12 @@ class Scene:
             j = hit[0]
         return j
 
-    def negated(self, cue: int, negations: PhraseTable[str]) -> bool:
+    def ends_law(self, cue: int) -> bool:
+        """True if a law is the subject of a cue; `laws` are their ends by their starts."""
+        j = self.before(cue)
+        return j > self.first and self.lexed.end[j - 1] in self.laws.values()
+
+    def negated(self, cue: int, negations: Phrases) -> bool:
         """True if a negation stands right before a cue."""
         return any(
             negations.match_back(self.lexed, k) is not None for k in range(self.before(cue), cue)
@@ -131,7 +138,9 @@ class Scene:
         j = self.before(cue)
         phrase = self._ending.get(j) or self._bare_name(j, new=names)
         if phrase is None and j > self.first and self.lexed.key[j - 1] == ",":
-            phrase = self._ending.get(j - 1)
+            phrase = self._ending.get(j - 1) or self._holder(j - 1)
+            if phrase is not None and phrase.role is not None:
+                return [phrase]
             if phrase is not None and not self._apposition(phrase):
                 phrase = None
         if phrase is None or self._oblique(phrase):
@@ -196,6 +205,16 @@ class Scene:
                 self.memory.speaker = d
                 return
 
+    def _holder(self, j: int) -> Phrase | None:
+        """The person of "the Minister of Health, Anna Berg," whose name ends before token `j`."""
+        name = self._bare_name(j, new=True)
+        if name is None or name.first <= self.first or self.lexed.key[name.first - 1] != ",":
+            return None
+        office = self._ending.get(name.first - 1)
+        if office is None or office.head.label != "ROLE":
+            return None
+        return Phrase(office.first, j, name.head, office.head)
+
     def _apposition(self, phrase: Phrase) -> Phrase | None:
         """The person whom "X, Chairman of Y," is about: the actor before the comma."""
         for _ in range(3):
@@ -240,7 +259,9 @@ class Scene:
             if j > self.first and self.lexed.key[j - 1] == ",":
                 j -= 1
             earlier = self._ending.get(j) if j < k else None
-            if earlier is None:
+            if earlier is None or (hit is None and earlier.head.label != out[-1].head.label):
+                break
+            if self.tables.according.match_back(self.lexed, earlier.first - 1) is not None:
                 break
             out.append(earlier)
         return out[::-1]
@@ -304,7 +325,8 @@ class Scene:
             found = self._reported(k, limit=cue)
             if found is not None:
                 return found
-        for k in range(end, self.last):
+        marks = (k for k in range(end, self.last) if self.lexed.key[k] in (",", '"', "-"))
+        for k in range(next(marks, self.last), self.last):
             found = self._reported(k, limit=self.last)
             if found is not None:
                 return found
