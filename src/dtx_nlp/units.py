@@ -26,6 +26,8 @@ _NOT_WORDS: Final = frozenset(
     {"in", "d", "m", "s", "h", "a", "t", "c", "f", "k", "u", "pt", "w", "nm"}
 )
 
+#: Money among the codes that begin with X; the others are metals, funds and tests.
+_REGIONAL: Final = frozenset({"XAF", "XCD", "XOF", "XPF"})
 #: Currencies other than dollars whose symbol is `$` too: "MXN$ 15".
 _PESO: Final = frozenset({"MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "BRL"})
 
@@ -60,7 +62,8 @@ def currencies() -> frozenset[str]:
     """Give all ISO 4217 codes that CLDR knows, of today and of the past."""
     from babel import Locale
 
-    return frozenset(str(c) for c in Locale.parse("en").currencies if str(c).isalpha())
+    codes = (str(c) for c in Locale.parse("en").currencies)
+    return frozenset(c for c in codes if c.isalpha() and (c[0] != "X" or c in _REGIONAL))
 
 
 def unit_kind(code: str) -> str:

@@ -57,6 +57,7 @@ class Numbers:
     ones: Surfaces = ()  # number words that alone may be other words: one, vi "năm" (year)
     ordinals: Mapping[str, int] = field(default_factory=dict)  # end a number: twenty-first
     ordinal_scales: Mapping[str, int] = field(default_factory=dict)  # hundredth = 2
+    ordinal_leads: bool = False  # an ordinal begins a number: kedua puluh satu = 21st
     ordinal_prefixes: Surfaces = ()  # thứ 8, ke-8
     ordinal_suffixes: Surfaces = ()  # 8th, 8-й
     ranks: Surfaces = ()  # No. 1

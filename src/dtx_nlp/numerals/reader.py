@@ -21,7 +21,7 @@ from dtx_nlp.numerals.digit_runs import (
 )
 from dtx_nlp.numerals.joining import join_numerals, mixed
 from dtx_nlp.numerals.numeral import Numeral, decimal, vulgar
-from dtx_nlp.numerals.sums import ONE, Adder, State
+from dtx_nlp.numerals.sums import ANY, ONE, Adder, State, room_below
 from dtx_nlp.numerals.tables import Op, Tables, tables
 
 _MAX_ATOMS: Final = 40  # longer runs of number words are read in parts
@@ -178,6 +178,10 @@ class _Reader:
 
     def _ordinal(self, first: int, s: State) -> Numeral | None:
         found = self.t.ordinals.match(self.x, s.at)
+        if found is None and s.parts and 100 <= s.room < ANY:  # "one hundred and first"
+            link = self.t.atoms.match(self.x, s.at)
+            if link and link[1].op is Op.JOIN and link[0] < self.n:
+                found = self.t.ordinals.match(self.x, link[0])
         if found is None:
             return None
         after, atom = found
@@ -190,7 +194,18 @@ class _Reader:
             value = s.value + atom.value
         else:
             return None
+        if self.t.ordinal_leads and not s.parts:
+            after, value = self._lead(State(after, (value,), room_below(value)))
         return Numeral(first, after, value, ordinal=True, words=True)
+
+    def _lead(self, s: State) -> tuple[int, Decimal]:
+        """Read on after an ordinal that begins a number: "kedua puluh satu"."""
+        for _ in range(_MAX_ATOMS):
+            more = self.adder.step(s)
+            if more is None:
+                break
+            s = more
+        return s.at, s.value
 
     def _prefixed_ordinal(self, i: int) -> Numeral | None:
         """Ordinals with a word before the number: "thứ 8", "ke-8", "No. 1"."""
@@ -244,10 +259,17 @@ class _Reader:
         if j >= self.n:
             return None
         den = self.t.denominators.match(self.x, j) if article else None
-        if den:
+        if den and not self._third_party(j, den[0]):
             return self._fraction(i, den[0], Fraction(1, den[1]))
         found = self.t.fractions.match(self.x, j)
         return self._fraction(i, found[0], found[1]) if found else None
+
+    def _third_party(self, i: int, after: int) -> bool:
+        """True if "a third" is an ordinal: a noun follows, and no "of"."""
+        if self.t.ordinals.match(self.x, i) is None or after >= self.n:
+            return False
+        noun = self.x.kind[after] == WORD and self.t.partitives.match(self.x, after) is None
+        return noun and self.t.atoms.match(self.x, after) is None
 
     def _fraction(
         self, first: int, after: int, f: Fraction, numerator: int | None = None

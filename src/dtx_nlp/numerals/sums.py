@@ -58,7 +58,7 @@ class Adder:
         if atom.op is Op.ADD:
             if atom.value >= s.room or (atom.leading and s.parts and not joined):
                 return self._before_scale(after, s, atom) if atom.leading else None
-            return State(after, (*s.parts, atom.value), _room(atom.value))
+            return State(after, (*s.parts, atom.value), room_below(atom.value))
         if atom.op is Op.SCALE:
             after_digits = s.at > 0 and self.x.kind[s.at - 1] == NUMBER
             if atom.value == 100 and after_digits and not self.t.digit_hundreds:
@@ -99,7 +99,7 @@ class Adder:
             else:
                 return None
         value = factor * m
-        if kept and _room(kept[-1]) <= value:
+        if kept and room_below(kept[-1]) <= value:
             return None
         room = m if m >= 1000 or value % m == 0 else ONE
         return State(after, (*kept, value), room, m)
@@ -109,7 +109,7 @@ class Adder:
         scale = self.t.atoms.match(self.x, after) if after < self.n else None
         if atom.value >= s.room or scale is None or scale[1].op is not Op.SCALE:
             return None
-        inner = State(after, (*s.parts, atom.value), _room(atom.value))
+        inner = State(after, (*s.parts, atom.value), room_below(atom.value))
         return inner if self.scale(scale[0], inner.parts, scale[1].value) else None
 
     def _after_comma(self, s: State) -> State | None:
@@ -183,7 +183,7 @@ class Adder:
                 break
             i = found[0]
             if value >= 10:
-                inner = self.step(State(i, (value,), _room(value)))
+                inner = self.step(State(i, (value,), room_below(value)))
                 more = inner is not None and len(inner.parts) > 1
                 places = str(inner.value if inner and more else value)
                 i = inner.at if inner and more else i
@@ -200,7 +200,7 @@ class Adder:
         return State(den[0] if den else i, (s.value + part,), ONE)
 
 
-def _room(v: Decimal) -> Decimal:
+def room_below(v: Decimal) -> Decimal:
     """The places left free below an added word: 20 leaves room below 10, 300 below 100."""
     if v != v.to_integral_value() or v == 0:
         return ONE

@@ -64,6 +64,7 @@ class Tables:
     digit_hundreds: bool
     hundred_halves: bool
     scale_commas: bool
+    ordinal_leads: bool
     heads: frozenset[str]
 
 
@@ -106,6 +107,7 @@ def tables(code: str) -> Tables:
         digit_hundreds=n.digit_hundreds,
         hundred_halves=n.hundred_halves,
         scale_commas=n.scale_commas,
+        ordinal_leads=n.ordinal_leads,
         heads=frozenset(head for table in starts for head in table.heads()),
     )
 

@@ -14,6 +14,7 @@ from dtx_nlp.units import Unit, conversion
 
 _OPENING: Final = frozenset("({[")
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
+_QUOTE_REACH: Final = 300  # how far back an opening quote is looked for, in characters
 _DEGREE: Final = Unit("deg", "measure")
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 
@@ -220,7 +221,8 @@ class _Reader:
         x = self.x
         if x.key[i] not in ("'", '"', "''"):
             return True
-        odd = x.text.count('"', x.start[0], x.start[i]) % 2 if x.key[i] == '"' else 0
+        near = max(x.start[0], x.start[i] - _QUOTE_REACH)
+        odd = x.text.count('"', near, x.start[i]) % 2 if x.key[i] == '"' else 0
         follows = i + 1 < self.n and x.glued(i + 1) and x.kind[i + 1] == WORD
         return not odd and not follows
 

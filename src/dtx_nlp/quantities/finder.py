@@ -9,7 +9,7 @@ from typing import Final
 
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
-from dtx_nlp.lexing import BREAK, NUMBER, Lexed
+from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.quantities.amounts import Amount, read_amounts
 from dtx_nlp.quantities.names import Names, names
@@ -186,8 +186,10 @@ class _Finder:
         if not self.language.context.age_apposition or first < 2 or x.key[first - 1] != ",":
             return False
         named = x.text[x.start[first - 2]].isupper() and len(x.key[first - 2]) > 1
-        closed = last >= self.n or x.key[last] in (",", ".", ")", ";")
-        return named and closed and a.numeral.digits and 1 <= a.value <= 120
+        closing = x.key[last] if last < self.n else "."
+        word = x.kind[first - 2] == WORD
+        closed = (closing == "," and word) or (closing in ".);" and named)
+        return closed and a.numeral.digits and 1 <= a.value <= 120
 
     def _bounds(self, a: Amount, first: int, last: int, mod: str) -> tuple[str, int, int]:
         """Take the approximators that touch the amount before and after it."""
@@ -268,9 +270,12 @@ class _Finder:
         n = a.numeral
         if not n.doubtful or a.upper is not None or (change and a.unit is not None):
             return False
+        if a.unit is _MULTIPLE:
+            return True  # "once again"
         if a.unit is not None and a.value != 0:
             return a.last - n.last == 1 and len(self.x.key[n.last]) < 4 and a.unit.kind == "measure"
-        if mod in (">=", ">", "<") and a.value != 0:
+        two_words = a.first - first > 1  # "more than one", but not vi "trên một" (on a)
+        if a.value != 0 and (mod == ">=" or (mod in (">", "<") and two_words)):
             return False
         return not self.named.counts(self.x, n)
 

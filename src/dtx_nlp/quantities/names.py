@@ -32,26 +32,22 @@ class Names:
 
     def is_name(self, x: Lexed, n: Numeral) -> bool:
         """True if the number names, numbers or times something."""
-        if n.digits and not n.ordinal:
-            if self._glued_name(x, n) or self._clock(x, n) or self._marker(x, n):
-                return True
-            if self._counter(x, n):
-                return True
-            if self._code(x, n) or self._labelled(x, n):
-                return True
-        elif n.words and not n.digits and (self._hyphened(x, n) or self._capitalised(x, n)):
+        if self._clock_words(x, n):
             return True
-        elif n.ordinal and n.last < len(x) and self._title(x, n):
-            return True
-        return self._clock_words(x, n)
+        if n.ordinal:
+            return n.last < len(x) and self._title(x, n)
+        if n.digits:
+            checks = (self._glued, self._clock, self._marker, self._counter, self._code)
+            return any(check(x, n) for check in checks) or self._labelled(x, n)
+        return self._hyphened(x, n) or self._capitalised(x, n)
 
     def counts(self, x: Lexed, n: Numeral) -> bool:
         """True if a doubtful number word ("one") counts something here."""
         before = x.key[n.first - 1] if n.first else ""
         after = x.key[n.last] if n.last < len(x) else ""
-        alone = all(k in _ENDS for k in (*x.key[: n.first], *x.key[n.last :]))
-        if alone:
-            return True
+        around = len(x) - (n.last - n.first)
+        if around <= 4 and all(k in _ENDS for k in (*x.key[: n.first], *x.key[n.last :])):
+            return True  # nothing else is said
         if not self.one_not_before or not after or x.kind[n.last] != WORD:
             return False
         return before not in self.one_not_after and after not in self.one_not_before
@@ -64,7 +60,7 @@ class Names:
         first, after = x.text[x.start[n.first]], x.text[x.start[n.last]]
         return inner and first.isupper() and after.isupper() and not n.digits
 
-    def _glued_name(self, x: Lexed, n: Numeral) -> bool:
+    def _glued(self, x: Lexed, n: Numeral) -> bool:
         """Letters or hyphens tie the number to a name: "MH370", "F-16", "4G", "v2.0"."""
         i, j = n.first, n.last
         if i and x.glued(i):
@@ -207,6 +203,10 @@ class Names:
         before = self.clock_before.match_back(x, n.first - 1) if n.first else None
         if after is not None or before is not None:
             return True
+        if n.first > 2 and x.kind[n.first - 2] == NUMBER:  # the minutes: "à 11 h 15"
+            hour = self.units.after.match(x, n.first - 1)
+            if hour and hour[1].code == "h" and self.clock_hours.match_back(x, n.first - 3):
+                return True
         at = self.clock_hours.match_back(x, n.first - 1) if n.first else None
         unit = self.units.after.match(x, n.last) if at and n.last < len(x) else None
         return unit is not None and unit[1].code == "h" and n.value <= 24 and not n.scale > 1
@@ -214,6 +214,8 @@ class Names:
     def _hyphened(self, x: Lexed, n: Numeral) -> bool:
         """A number word inside a compound that is no number: "во-первых"."""
         i = n.first
+        if n.of is not None and n.last + 1 < len(x) and x.key[n.last] == "-" and x.glued(n.last):
+            return self.units.after.match(x, n.last + 1) is None  # "demi-finale"
         return (
             i > 1
             and x.key[i - 1] == "-"
