@@ -15,7 +15,7 @@ from babel import Locale
 
 from dtx_nlp import languages
 from dtx_nlp.languages.sections import Actors
-from dtx_nlp.lexing import SYMBOL, WORD, Lexed, PhraseTable
+from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed, PhraseTable
 
 #: Most words of one piece of a name: what keeps the search linear.
 _REACH: Final = 6
@@ -50,7 +50,9 @@ class Grammar:
         self._role_before = table(actors.role_before)
         self._bodies = table(actors.bodies)
         self._powers = table(actors.powers)
-        self._groups = table(actors.groups)
+        self._groups = Phrases([*actors.groups, *actors.groups_marked])
+        self._marked = frozenset(actors.groups_marked)
+        self._plurals = frozenset(actors.plurals)
         self._group_before = table(actors.group_before)
         self._group_after = table(actors.group_after)
         self._links = table(actors.links)
@@ -87,6 +89,14 @@ class Grammar:
             else:
                 yield phrase
                 i = max(phrase.last, i + 1)
+
+    def within(self, lexed: Lexed, office: Part) -> Iterator[Part]:
+        """Give the bodies and places that the name of an office contains."""
+        for i in range(office.first + 1, office.last):
+            found = self._body(lexed, i, office.last) or self._place(lexed, i, office.last)
+            if found is not None:
+                yield found.head
+                return
 
     def name_end(self, lexed: Lexed, i: int, limit: int) -> int:
         """Give the end of a person's name that begins at `i` (`i` itself if there is none)."""
@@ -146,7 +156,7 @@ class Grammar:
         if hit is None or hit[0] > limit:
             return None
         end = self._complement(lexed, hit[0], limit, whole=True)
-        if end == hit[0] and head == i:
+        if (end == hit[0] and head == i) or (self.actors.capital_head and not capital(lexed, i)):
             return None
         return Phrase(i, end, Part("ORG", i, end))
 
@@ -174,7 +184,9 @@ class Grammar:
         adjectives = self.actors.adjectives
         j = self._modified(lexed, i, limit, self._group_before, adjectives)
         hit = self._groups.match(lexed, j)
-        if hit is None or hit[0] > limit:
+        if hit is None or hit[0] > limit or (i > 0 and lexed.kind[i - 1] == NUMBER):
+            return None
+        if hit[1] in self._marked and not self._plural(lexed, i):
             return None
         end = hit[0]
         while end < limit:
@@ -184,6 +196,13 @@ class Grammar:
                 break
             end = further
         return Phrase(i, end, Part("GROUP", i, end))
+
+    def _plural(self, lexed: Lexed, i: int) -> bool:
+        """True if a plural marker, or another collective and a comma, stand before token `i`."""
+        if i > 0 and lexed.key[i - 1] in self._plurals:
+            return True
+        joined = i > 1 and (lexed.key[i - 1] == "," or lexed.key[i - 1] in self.actors.joins)
+        return joined and self._groups.match_back(lexed, i - 2) is not None
 
     def _place(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
         hit = self._places.match(lexed, i)

@@ -55,7 +55,7 @@ def find_directives(
     memory = memory if memory is not None else Memory()
     out: list[Draft] = []
     for bounds in _tokens(lexed, sentences):
-        scene = Scene(lexed, g.tables, bounds, memory, known, laws)
+        scene = Scene(lexed, g.tables, bounds, memory, known, laws, _inside(sizes, lexed, bounds))
         reader = _Reader(g, scene, memory)
         reader.read()
         for d, since in zip(reader.listing.found, reader.listing.since, strict=True):
@@ -63,6 +63,14 @@ def find_directives(
         out += reader.listing.found
         out += scene.new
     return out
+
+
+def _inside(sizes: Sequence[Draft], lexed: Lexed, bounds: tuple[int, int]) -> list[tuple[int, int]]:
+    """Give the offsets of the quantities of a sentence."""
+    start, end = lexed.start[bounds[0]], lexed.end[bounds[1] - 1]
+    at = bisect_left(sizes, start, key=lambda d: d.start)
+    stop = bisect_left(sizes, end, key=lambda d: d.start)
+    return [(d.start, d.end) for d in sizes[at:stop]]
 
 
 def _tokens(lexed: Lexed, sentences: Sequence[Span]) -> Iterable[tuple[int, int]]:

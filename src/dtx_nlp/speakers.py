@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,6 +65,7 @@ class Scene:
         memory: Memory,
         known: dict[tuple[str, int, int], Draft],
         laws: dict[int, int],
+        sizes: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.lexed = lexed
         self.tables = tables
@@ -72,6 +74,7 @@ class Scene:
         self.known = known
         self.new: list[Draft] = []
         self.laws = laws
+        self.sizes = sizes
         self.phrases = list(tables.actors.every(lexed, *bounds))
         self._ending = {p.last: p for p in self.phrases}
         self._starting = {p.first: p for p in self.phrases}
@@ -167,6 +170,11 @@ class Scene:
                 return [Phrase(p.first, j, Part("GROUP", p.first, j))]
         return []
 
+    def _measured(self, phrase: Phrase) -> bool:
+        """True for a name that is part of a unit ("долл. США")."""
+        start = self.lexed.start[phrase.first]
+        return any(s <= start < e for s, e in self.sizes)
+
     def _bare_name(self, j: int, *, new: bool) -> Phrase | None:
         """Two to four capitalised words before token `j`, or words that were names before."""
         k, may_name = j, self.tables.actors.may_name
@@ -191,8 +199,13 @@ class Scene:
     def remember(self, found: list[Draft]) -> None:
         """Note who spoke last, and the names and offices of the sentence."""
         for p in self.phrases:
-            if p.head.label == "PERSON":
+            if p.head.label != "GROUP" and not self._measured(p):
                 self.draft(p)
+                office = p.role or p.head
+                if office.label == "ROLE":
+                    for part in self.tables.actors.within(self.lexed, office):
+                        self._draft(part)
+            if p.head.label == "PERSON":
                 self.memory.names.update(self.lexed.key[p.head.first : p.head.last])
         issuers = [t for d in found for kind, t in d.links if kind == "issuer"]
         speaker = self.speaker(self.last, self.last)

@@ -232,6 +232,9 @@ class Actors:
     powers: Surfaces = ()  # bodies that there is one of, in any case: "government"
     named: Surfaces = ()  # whole names, case-sensitive: "UNESCO"
     groups: Surfaces = ()  # unnamed collectives that act or are addressed: "ministries"
+    groups_marked: Surfaces = ()  # the same, only after `plurals` or in an enumeration of them
+    plurals: Surfaces = ()  # "các", "những"
+    joins: Surfaces = ()  # between the members of an enumeration: "và"
     group_before: Surfaces = ()  # "relevant", "local"
     group_after: Surfaces = ()  # "at all levels", "concernés"
     adjectives: Surfaces = ()  # endings of adjectives that may stand before a head
@@ -249,6 +252,7 @@ class Actors:
     body_last: bool = False  # capitalised words stand before a body's head: "People's Committee"
     bare: bool = False  # a complement follows without a link: "Bộ Công an"
     title_case: bool = False  # every word of a name has a capital
+    capital_head: bool = False  # a body's name begins with a capital
 
 
 @dataclass(frozen=True, slots=True)
