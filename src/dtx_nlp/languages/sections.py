@@ -282,6 +282,7 @@ class Forms:
     participle: Surfaces = ()  # endings, after a passive auxiliary
     passive_prefix: Surfaces = ()  # beginnings of passive verbs
     future: Surfaces = ()  # endings of inflected futures: a cue of plan in themselves
+    not_future: Surfaces = ()  # words with such an ending that foretell or are no verbs
     not_verbs: Surfaces = ()  # words that only look like one of these
     strict: bool = False  # after a marker, too, a verb must look like one
 
