@@ -12,6 +12,7 @@ from dtx_nlp.numerals import Numeral
 from dtx_nlp.surfaces import phrase_set, spellings
 from dtx_nlp.units import UnitTables, unit_tables
 
+_COUNTING: Final = frozenset("%$€£°-¥₽₫/") | {"₹"}
 _ENDS: Final = frozenset('.!?;:"()')
 
 
@@ -137,14 +138,14 @@ class Names:
     def _labelled(self, x: Lexed, n: Numeral) -> bool:
         """A label ("Article 5") or a name before it and no noun after ("Apollo 11")."""
         i = n.first
+        if self._bare_year(x, n):
+            return True
         if i == 0 or n.words or x.kind[i - 1] == BREAK:
             return False
         label = self.labels.match_back(x, i - 1)
         if label is not None:
             return n.last >= len(x) or self.units.after.match(x, n.last) is None
         word = x.text[x.start[i - 1] : x.end[i - 1]]
-        if self._bare_year(x, n):
-            return True
         if x.kind[i - 1] != WORD or not word[0].isupper() or n.of is not None:
             return False
         if self.bounds.match_back(x, i - 1) is not None:
@@ -159,16 +160,14 @@ class Names:
     def _bare_year(self, x: Lexed, n: Numeral) -> bool:
         """True for "2017" where nothing that could be counted follows."""
         key = x.key[n.first]
-        if len(key) != 4 or not key.isdecimal() or not 1900 <= int(key) < 2100 or n.of is not None:
+        if len(key) != 4 or not key.isdecimal() or not 1900 <= int(key) < 2100 or n.words:
             return False
-        if self.bounds.match_back(x, n.first - 1) is not None or self._money_before(x, n.first):
+        if n.of is not None or n.last - n.first > 1 or n.last >= len(x):
             return False
-        after = x.text[x.start[n.last]] if n.last < len(x) else " "
-        return (
-            not after.islower()
-            and after not in "%$€£°-"
-            and not x.text[x.start[n.first] - 1 :].startswith("-")
-        )
+        bound = n.first and self.bounds.match_back(x, n.first - 1)
+        if bound or self._money_before(x, n.first) or x.key[n.last] in _COUNTING:
+            return False
+        return not x.text[x.start[n.last]].islower()
 
     def _clock(self, x: Lexed, n: Numeral) -> bool:
         """Times of day and scores: "10:30", "3-2"."""
