@@ -62,7 +62,8 @@ class Grammar:
         self._places = _places(code, actors)
         self._articles = frozenset(actors.articles)
         self._families = frozenset(n.casefold() for n in actors.families)
-        self._not_names = frozenset(actors.not_names) | _calendar(code)
+        self._not_names = frozenset(n.casefold() for n in actors.not_names)
+        self.calendar = _calendar(code)
         self._stops = frozenset(actors.stops)
 
     def at(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:

@@ -19,6 +19,7 @@ from dtx_nlp.speakers import Tables
 REACH: Final = 14
 #: The same where no marker ("to") tells the action.
 _BARE_REACH: Final = 6
+_FUTURE: Final = Cue("plan", "future", ())
 
 
 class Grammar:
@@ -43,6 +44,7 @@ class Grammar:
         self.target = Phrases(data.target)
         self.passives = Phrases(data.passives)
         self.conditions = table(data.conditions)
+        self.not_future = frozenset(data.forms.not_future)
         self.relative = frozenset(data.relative)
         self.determiners = frozenset(data.determiners)
 
@@ -58,9 +60,19 @@ class Grammar:
             elif hit is not None and hit[0] <= last:
                 out.append((i, hit[0], hit[1]))
                 i = hit[0]
+            elif self._future(lexed, i):
+                out.append((i, i + 1, _FUTURE))
+                i += 1
             else:
                 i += 1
         return out
+
+    def _future(self, lexed: Lexed, i: int) -> bool:
+        """True for an inflected future ("publiera"): a cue of plan that is its own action."""
+        endings = self.data.forms.future
+        if not endings or len(lexed.key[i]) < 6 or not lexed.key[i].endswith(endings):
+            return False
+        return lexed.text[lexed.start[i]].islower() and lexed.key[i] not in self.not_future
 
     def passive(self, lexed: Lexed, head: int, last: int) -> bool:
         """True if the verb at `head` is a passive: what it says is done to the subject."""
@@ -99,7 +111,8 @@ class Grammar:
                 figure = kind == "target" and (
                     x.attributes.get("mod") in (">=", ">") or "change" in x.attributes
                 )
-                if figure or (k >= 0 and words.match_back(lexed, k) is not None):
+                planned = kind == "deadline" and d.attributes["force"] == "plan"
+                if figure or planned or (k >= 0 and words.match_back(lexed, k) is not None):
                     d.links.append((kind, x))
                     break
 
@@ -181,7 +194,13 @@ class Opening:
             marked = self.g.openers.match(self.lexed, j) is not None
             if key in (";", ":", '"', ",", "(") or self.lexed.kind[j] == BREAK:
                 break
-            if (j > k and j in self.stops) or self.g.clause.match(self.lexed, j) is not None:
+            if (
+                j > k
+                and (j in self.stops or self.g.actions.purpose.match(self.lexed, j))
+                and not marked
+            ):
+                break
+            if self.g.clause.match(self.lexed, j) is not None:
                 break
             if marked or (self.g.data.bare_action and j > k):
                 start, negated = self.action(j, named=False, noun=False)

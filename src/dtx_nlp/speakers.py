@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from dtx_nlp.actors import Grammar, Part, Phrase, Phrases, grammar
+from dtx_nlp.actors import Grammar, Part, Phrase, Phrases, capital, grammar
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Directives
 from dtx_nlp.lexing import WORD, Lexed, fold
@@ -183,6 +183,8 @@ class Scene:
             hyphen = k - 1 > self.first and self.lexed.key[k - 1] == "-" and self.lexed.glued(k)
             if hyphen and may_name(self.lexed, k - 2):
                 k -= 1
+        while k < j and self.lexed.key[k] in self.tables.actors.calendar:
+            k += 1
         known = k < j and all(
             self.lexed.key[x] in self.memory.names or self.lexed.key[x] == "-" for x in range(k, j)
         )
@@ -194,19 +196,47 @@ class Scene:
             return None
         if any(self.lexed.surface(x, x + 1).isupper() for x in range(k, j)):
             return None
+        self._note(Part("PERSON", k, j))
         return Phrase(k, j, Part("PERSON", k, j))
+
+    def _note(self, person: Part) -> None:
+        keys = self.lexed.key[person.first : person.last]
+        self.memory.names.update(k for k in keys if len(k) > 1)
+
+    def _known_names(self) -> None:
+        """Take words that were a person's name before for one again."""
+        names, calendar = self.memory.names, self.tables.actors.calendar
+        taken = [(d.start, d.end) for d in self.new]
+        k = self.first
+        while k < self.last:
+            j = k
+            while j < self.last and self.lexed.key[j] in names and capital(self.lexed, j):
+                j += 1
+            start = self.lexed.start[k]
+            free = not any(s <= start < e for s, e in taken)
+            if j > k and free and self.lexed.key[k] not in calendar:
+                self._draft(Part("PERSON", k, j))
+            k = max(j, k + 1)
+
+    def _certain(self, phrase: Phrase) -> None:
+        """Draft a phrase whose form is certain, and what the name of an office contains."""
+        self.draft(phrase)
+        office = phrase.role or phrase.head
+        if office.label == "ROLE":
+            for part in self.tables.actors.within(self.lexed, office):
+                self._draft(part)
+        single = phrase.head.last - phrase.head.first == 1
+        if phrase.head.label == "PERSON" and not (phrase.role is not None and single):
+            self._note(phrase.head)
 
     def remember(self, found: list[Draft]) -> None:
         """Note who spoke last, and the names and offices of the sentence."""
         for p in self.phrases:
             if p.head.label != "GROUP" and not self._measured(p):
-                self.draft(p)
-                office = p.role or p.head
-                if office.label == "ROLE":
-                    for part in self.tables.actors.within(self.lexed, office):
-                        self._draft(part)
-            if p.head.label == "PERSON":
-                self.memory.names.update(self.lexed.key[p.head.first : p.head.last])
+                self._certain(p)
+        for k in range(self.first, self.last):
+            self._reported(k, limit=self.last)
+        self._known_names()
         issuers = [t for d in found for kind, t in d.links if kind == "issuer"]
         speaker = self.speaker(self.last, self.last)
         topic = self.topic(self.last)
