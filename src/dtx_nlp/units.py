@@ -103,6 +103,9 @@ def unit_tables(code: str) -> UnitTables:
         unit = _parse(name, language)
         for surface in surfaces:
             for one in spellings(language, surface):
+                if one.startswith("="):  # by its case only
+                    after.add(one[1:], unit, case=True)
+                    continue
                 clash = after.add(one, replace(unit, shared=one) if one in shared else unit)
                 if clash is not None and clash.code != unit.code:
                     reason = f"{one!r} is {clash.code} already; say which is meant"

@@ -67,6 +67,8 @@ class Numbers:
     digit_hundreds: bool = False  # "3 hundred" is 300 (not "3 cents" in French)
     fractions: Mapping[str, str] = field(default_factory=dict)  # whole words: half = 1/2
     fraction_infixes: Surfaces = ()  # một phần ba, dua per tiga
+    ratios: Surfaces = ()  # one in five: with small numbers only
+    wraps: Surfaces = ()  # un enfant sur cinq
     fraction_bars: Surfaces = ()  # 1 over 20
     partitives: Surfaces = ()  # two thirds of a million, deux milliards de dollars
     out_of: Surfaces = ()  # 18 of the 53

@@ -9,7 +9,7 @@ from dtx_nlp.digits import Marks, grouped, read_digits
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals.tables import Op, Tables
 
-_GROUP_SPACES: Final = frozenset(" \u00a0\u202f\u2009'\u2019")
+_GROUP_SPACES: Final = frozenset(" \u00a0\u202f\u2009")
 
 
 class Run(NamedTuple):
@@ -35,26 +35,26 @@ def _spaced_groups(x: Lexed, i: int) -> Run | None:
     if not text.isdecimal() or len(text) > 3:
         return None
     last, parts, tail = i + 1, [text], ""
-    while not tail and last < len(x) and _group_follows(x, last, parts):
-        part = x.key[last]
-        parts.append(part[:3])
-        tail = part[4:]
-        last += 1
+    while not tail and last < len(x):
+        j = last + (x.key[last] == "'" and x.glued(last))
+        if j >= len(x) or not _group_follows(x, j, parts, apostrophe=j > last):
+            break
+        parts.append(x.key[j][:3])
+        tail = x.key[j][4:]
+        last = j + 1
     if last == i + 1:
         return None
     whole = "".join(parts)
     return Run(last, Decimal(f"{whole}.{tail}" if tail else whole))
 
 
-def _group_follows(x: Lexed, j: int, parts: list[str]) -> bool:
+def _group_follows(x: Lexed, j: int, parts: list[str], *, apostrophe: bool) -> bool:
     key = x.key[j]
     gap = x.text[x.end[j - 1] : x.start[j]]
-    if len(gap) == 0 and x.key[j - 1] == "'":
-        gap = "'"
     plain = len(key) == 3 or (len(key) > 4 and key[3] in ".," and key[4:].isdecimal())
     return (
         x.kind[j] == NUMBER
-        and gap in _GROUP_SPACES
+        and (gap == "" if apostrophe else gap in _GROUP_SPACES)
         and plain
         and key[:3].isdecimal()
         and grouped([*parts, key[:3]])

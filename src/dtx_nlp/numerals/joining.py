@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from dtx_nlp.lexing import NUMBER, SYMBOL, Lexed
+from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals.numeral import Numeral, decimal
 from dtx_nlp.numerals.tables import Op, Tables
 
@@ -21,7 +21,8 @@ def join_numerals(x: Lexed, t: Tables, found: Iterable[Numeral]) -> list[Numeral
             out.append(signed)
             continue
         out[-1] = joined
-        if len(out) > 1 and joined.of is not None:  # "10" and "1/2" that has just come about
+        slash = x.key[signed.first - 1] == "/"
+        if len(out) > 1 and slash and joined.of is not None:  # "10" and "1/2" as of now
             again = _join(x, t, out[-2], joined)
             if again is not None:
                 out[-2:] = [again]
@@ -56,7 +57,7 @@ def _join(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
         return _mixed_number(x, t, a, b) if b.value < b.of and between <= 1 else None
     if between == 1 and x.key[a.last] == "/" and _slash(x, a, b):
         return replace(a, last=b.last, of=b.value)
-    return _share(x, t, a, b) if between > 0 else None
+    return _share(x, t, a, b) or _wrapped(x, t, a, b) if between > 0 else None
 
 
 def _mixed_number(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
@@ -73,11 +74,24 @@ def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     link = t.out_of.match(x, a.last)
     if link and link[0] == b.first and 0 <= a.value <= b.value and a.scale == 1:
         return replace(a, last=b.last, of=b.value, doubtful=False)
+    ratio = t.ratios.match(x, a.last)
+    if ratio and ratio[0] == b.first and 0 < a.value < b.value <= (1000 if a.value == 1 else 10):
+        return replace(a, last=b.last, of=b.value, doubtful=False)
     bar = t.bars.match(x, a.last)
     final = b.last >= len(x) or x.kind[b.last] == SYMBOL
     if bar and bar[0] == b.first and abs(a.value) < b.value and final:
         return replace(a, last=b.last, of=b.value, doubtful=False)
     return None
+
+
+def _wrapped(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
+    """Join "un enfant sur cinq": the share stands around the noun."""
+    link = a.last + 1
+    one_noun = link < b.first and x.kind[a.last] == WORD and not x.glued(a.last)
+    found = t.wraps.match(x, link) if one_noun else None
+    if found is None or found[0] != b.first or not 0 < a.value < b.value <= 1000:
+        return None
+    return replace(a, last=b.last, of=b.value, doubtful=False)
 
 
 def _slash(x: Lexed, a: Numeral, b: Numeral) -> bool:

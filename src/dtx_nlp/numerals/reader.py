@@ -280,7 +280,7 @@ class _Reader:
             skip = table.match(self.x, j) if j < self.n else None
             j = skip[0] if skip else j
         scale = self.t.atoms.match(self.x, j) if j < self.n else None
-        if scale and scale[1].op is Op.SCALE and scale[1].value >= 100:
+        if scale and scale[1].op is Op.SCALE and scale[1].value > 10:
             value = decimal(f * Fraction(scale[1].value))
             return Numeral(first, scale[0], value, words=True, scale=scale[1].value)
         top = f.numerator if numerator is None else numerator

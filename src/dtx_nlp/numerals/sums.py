@@ -195,7 +195,9 @@ class Adder:
 
     def _tenths(self, i: int, s: State, places: str) -> State:
         """Read decimals whose place is named: "пять целых три десятых"."""
-        den = self.t.plural_denominators.match(self.x, i) if i < self.n else None
+        t = self.t
+        many, one = t.plural_denominators.match(self.x, i), t.denominators.match(self.x, i)
+        den = many or one
         part = Decimal(places) / den[1] if den else Decimal(f"0.{places}")
         return State(den[0] if den else i, (s.value + part,), ONE)
 

@@ -49,6 +49,8 @@ class Tables:
     infixes: PhraseTable[bool]
     out_of: PhraseTable[bool]
     bars: PhraseTable[bool]
+    ratios: PhraseTable[bool]
+    wraps: PhraseTable[bool]
     partitives: PhraseTable[bool]
     vague: PhraseTable[int]
     about: PhraseTable[int]
@@ -91,6 +93,8 @@ def tables(code: str) -> Tables:
         fractions=fractions,
         infixes=phrase_set(language, n.fraction_infixes),
         out_of=phrase_set(language, n.out_of),
+        wraps=phrase_set(language, n.wraps),
+        ratios=phrase_set(language, n.ratios),
         bars=phrase_set(language, n.fraction_bars),
         partitives=phrase_set(language, n.partitives),
         vague=vague,

@@ -97,7 +97,7 @@ class _Reader:
         heads = frozenset(self.t.unit_articles.heads()) | frozenset(self.t.fused.heads())
         out: list[Amount] = []
         for i, key in enumerate(self.x.key):
-            if key not in heads or i in covered or ends & {i, i - 1, i - 2}:
+            if key not in heads or i in covered or self._after_count(i, ends):
                 continue
             fused = self.t.fused.match(self.x, i)
             if fused and not self._goes_on(fused[0]):
@@ -121,6 +121,15 @@ class _Reader:
             out.append(Amount(i, unit[0], unit[1].factor, numeral, unit[1]))
             covered |= set(range(i, unit[0]))
         return out
+
+    def _after_count(self, i: int, ends: set[int]) -> bool:
+        """True if an amount ends here or a word or two before: what follows is its rate."""
+        for j in (i, i - 1, i - 2):
+            if j in ends:
+                return True
+            if j < 1 or self.x.kind[j - 1] != WORD:
+                return False
+        return False
 
     def _measured(self, amount: Amount, unit: Unit, factor: Decimal = Decimal(1)) -> Amount:
         value = amount.value * unit.factor * factor

@@ -227,7 +227,7 @@ class _Finder:
     def _change(self, a: Amount, kind: str, first: int, last: int) -> str:
         """Direction, if the amount is the size of a change."""
         x = self.x
-        if kind in ("ordinal", "age") or (a.numeral.of is not None and a.unit is None):
+        if kind in ("ordinal", "age"):
             return ""
         if kind == "multiple":
             return self._multiple_change(a, first, last)

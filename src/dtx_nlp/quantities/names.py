@@ -13,6 +13,7 @@ from dtx_nlp.surfaces import phrase_set, spellings
 from dtx_nlp.units import UnitTables, unit_tables
 
 _COUNTING: Final = frozenset("%$€£°-¥₽₫/") | {"₹"}
+_PHONE_GROUPS: Final = 6  # as many groups as a telephone number is written in
 _ENDS: Final = frozenset('.!?;:"()')
 
 
@@ -29,6 +30,7 @@ class Names:
     ordinal_not_before: frozenset[str]
     bounds: PhraseTable[bool]
     still_multiples: frozenset[str]
+    times: PhraseTable[bool]
     units: UnitTables
 
     def is_name(self, x: Lexed, n: Numeral) -> bool:
@@ -76,7 +78,8 @@ class Names:
                 return True
         if j < len(x) and x.glued(j):
             if x.kind[j] == WORD:
-                return not self._unit_after(x, j)
+                decade = x.key[j] == "s" and len(x.key[n.first]) == 4 and x.key[n.first][3] == "0"
+                return decade or not (self._unit_after(x, j) or self.times.match(x, j))
             return x.key[j] == "_"
         return False
 
@@ -94,8 +97,11 @@ class Names:
     def _code(self, x: Lexed, n: Numeral) -> bool:
         """Leading zeros ("Project 06"), telephone numbers and other chains of digits."""
         key = x.key[n.first]
-        if len(key) > 1 and key[0] == "0" and key.isdecimal() and n.first and n.last - n.first == 1:
-            return x.kind[n.first - 1] == WORD or x.glued(n.first)
+        padded = len(key) > 1 and key[0] == "0" and key.isdecimal() and n.last - n.first == 1
+        if padded and n.first and (x.kind[n.first - 1] == WORD or x.glued(n.first)):
+            return True
+        if self._telephone(x, n):
+            return True
         links = 0
         i = n.last
         while i + 1 < len(x) and x.key[i] in "-/." and x.glued(i) and x.glued(i + 1):
@@ -110,6 +116,15 @@ class Names:
             links += 1
             i -= 2
         return links >= 2 and n.of is None
+
+    def _telephone(self, x: Lexed, n: Numeral) -> bool:
+        """A group of an international number: "+44 20 7946 0958"."""
+        i, groups = n.first, n.last - n.first
+        while i > 0 and x.kind[i - 1] == NUMBER and groups < _PHONE_GROUPS:
+            i, groups = i - 1, groups + 1
+        if i == 0 or x.key[i - 1] not in ("+", ")") or not x.glued(i):
+            return False
+        return groups > 1 or (n.last < len(x) and x.kind[n.last] == NUMBER)
 
     def _marker(self, x: Lexed, n: Numeral) -> bool:
         """List markers: "1.", "2)" at the beginning of a line."""
@@ -190,7 +205,8 @@ class Names:
             end = j
         if other is None or not other.isdecimal() or n.words or n.value < 0:
             return False
-        if end < len(x) and (x.glued(end) or self.units.after.match(x, end) is not None):
+        tied = end < len(x) and x.glued(end) and x.key[end] not in _ENDS and x.key[end] != ","
+        if end < len(x) and (tied or self.units.after.match(x, end) is not None):
             return False
         a, b = (n.value, int(other)) if first else (int(other), n.value)
         return a >= b and b < 200
@@ -238,6 +254,7 @@ def names(code: str) -> Names:
         one_not_before=_words(code, c.one_not_before),
         ordinal_not_before=_words(code, c.ordinal_not_before),
         bounds=phrase_set(language, [s for m in language.mod.values() for s in m], backward=True),
+        times=phrase_set(language, language.numbers.times),
         still_multiples=_words(code, c.still_multiples),
         units=unit_tables(code),
     )
