@@ -53,9 +53,11 @@ class Grammar:
     def scan(self) -> list[Found]:
         """Find the date expressions from left to right, the longest at each place."""
         out: list[Found] = []
+        starts, keys = self.v.starts, self.x.key
         i, n = 0, len(self.x)
         while i < n:
-            found = self._longest(i)
+            possible = keys[i] in starts or self.slots.is_numeric(i)
+            found = self._longest(i) if possible else None
             if found is None:
                 i += 1
                 continue
@@ -93,22 +95,26 @@ class Grammar:
         return any(self.v.classes[name].match(self.x, i) is not None for name in ("PERIOD", "UNIT"))
 
     def _longest(self, i: int) -> Found | None:
-        term = self.term(i)
-        rules = list(self.v.outer.by_key.get(self.x.key[i], ()))
+        best = term = self.term(i)
+        outer, key = self.v.outer, self.x.key[i]
+        if key in outer.by_key:
+            best = self._best(outer.by_key[key], i, best)
         if self.slots.is_numeric(i):
-            rules += self.v.outer.number
+            best = self._best(outer.number, i, best)
         if term is not None:
-            rules += self.v.outer.by_key.get("*", ())
-        return self._best(rules, i, term)
+            best = self._best(outer.by_key["*"], i, best)
+        return best
 
     def term(self, i: int) -> Found | None:
         """Give the longest expression that is no range and begins at token `i`."""
         if i not in self._terms:
             self._terms[i] = None  # an expression does not begin with itself
-            rules = list(self.v.rules.by_key.get(self.x.key[i], ()))
+            best = None
+            if self.x.key[i] in self.v.rules.by_key:
+                best = self._best(self.v.rules.by_key[self.x.key[i]], i, best)
             if self.slots.is_numeric(i):
-                rules += self.v.rules.number
-            self._terms[i] = self._best(rules, i, None)
+                best = self._best(self.v.rules.number, i, best)
+            self._terms[i] = best
         return self._terms[i]
 
     def _best(self, rules: list[Rule], i: int, best: Found | None) -> Found | None:

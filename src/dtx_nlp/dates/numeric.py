@@ -20,6 +20,8 @@ _NUMERIC: Final = re.compile(
     rf"|(?P<y3>\d{{4}})(?P<s3>{_GAP}[{_DASH}/~]{_GAP})(?P<b3>\d{{4}}|\d\d?)(?!\d)"
     rf"|(?P<m4>\d\d?)(?P<s4>{_GAP}[{_DASH}./]{_GAP})(?P<y4>\d{{4}})(?!\d)"
     rf"|(?P<a6>\d\d?) (?P<b6>\d\d?) (?P<y6>\d{{4}}|\d\d)(?!\d)"
+    rf"|(?P<a7>\d\d?){_GAP}[{_DASH}]{_GAP}(?P<b7>\d\d?)(?P<s7>[/.])(?P<m7>\d\d?)"
+    rf"(?:(?P=s7)(?P<y7>\d{{4}}))?(?!\d)"
     rf"|(?P<a5>\d\d?)(?P<s5>[{_DASH}./])(?P<b5>\d\d?)(?=[{_DASH}]\d\d?/\d|(?!\d|[{_DASH}]\d))"
     rf")(?![.,/]\d)(?![{_DASH}]\d(?!\d?/\d))"
 )
@@ -33,7 +35,7 @@ class Numeric:
 
     last: int
     value: Value
-    form: str  # "day", "spaced": with a year; "partial": without; "month": month, year; "years"
+    form: str  # "day", "spaced": with a year; "partial": without; "month"; "years"; "days"
     sure: bool = True  # no fraction, score or version number looks like this
     slashed: bool = False
 
@@ -77,12 +79,23 @@ def _read(m: re.Match[str], last: int, order: str) -> Numeric | None:
         year = int(m["y6"]) if len(m["y6"]) == 4 else full_year(int(m["y6"]))
         made = _ordered(year, int(m["a6"]), int(m["b6"]), order)
         return Numeric(last, made, "spaced") if made else None
+    if m["m7"]:
+        return _days(m, last) if order == "dmy" else None
     a, b = m["a5"], m["b5"]
     made = _ordered(None, int(a), int(b), order)
     if made is None:
         return None
     sure = m["s5"] == "/" and ("0" in (a[0], b[0]) or (order == "dmy" and int(a) > 12))
     return Numeric(last, made, "partial", sure, m["s5"] == "/")
+
+
+def _days(m: re.Match[str], last: int) -> Numeric | None:
+    """Read "14-16/5/2024" and "14-16/5"."""
+    year = int(m["y7"]) if m["y7"] else None
+    a, b = (_valid(year, int(m["m7"]), int(d)) for d in (m["a7"], m["b7"]))
+    if a is None or b is None or int(m["a7"]) >= int(m["b7"]) or (year is None and m["s7"] == "."):
+        return None
+    return Numeric(last, Period(a, b), "days", bool(year) or int(m["b7"]) > 12)
 
 
 def _with_year(m: re.Match[str], last: int, order: str) -> Numeric | None:

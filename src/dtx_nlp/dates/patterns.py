@@ -5,6 +5,7 @@
     ( | )                        one of several
     <month>  <*>                 a date expression of that grain, or of any
     STOP                         no word follows: a sign, a line break or the end
+    FREE                         nothing follows that a number before it would count
     ^                            here the mention begins; what stands before is context
     $                            here it ends; what follows is context
 
@@ -14,7 +15,7 @@ A pattern is a finite tree (no repetition), so that a match looks at a bounded s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -43,6 +44,8 @@ _CAPTURED_AS: Final = {
     "LOOSE": "PARTIAL",
     "LOOSEMY": "MONTHYEAR",
     "PLURAL": "UNIT",
+    "DAYRANGE": "YEARS",
+    "SUREDAYS": "YEARS",
     "POST": "REL",
     "SPAN": "REL",
     "MONPOST": "REL",
@@ -189,29 +192,35 @@ def _match(
             if at >= len(keys) or keys[at] != element.key:
                 return None
             at += 1
-        elif isinstance(element, Slot) and element.name == "STOP":
-            if lookup(element, at) is None:
-                return None
         elif isinstance(element, Slot):
-            found = lookup(element, at) if at < len(keys) else None
-            if found is None:
+            taken = _take(element, keys, at, lookup, state)
+            if taken is None:
                 return None
-            slots = {k: [*v] for k, v in state.slots.items()}
-            name = "*" if element.nested else _CAPTURED_AS.get(element.name, element.name)
-            slots.setdefault(name, []).append(found[1])
-            slots.setdefault(ORDER, []).append((name, found[1]))
-            state = Match(state.first, state.last, at, slots)
-            at = found[0]
+            at, state = taken
         elif isinstance(element, Mark):
             first, last = (at, state.last) if element.begin else (state.first, at)
             state = Match(first, last, at, state.slots)
         else:
-            return _first(
-                _match(option + sequence[i + 1 :], keys, at, lookup, state)
-                for option in element.options
-            )
+            rest = sequence[i + 1 :]
+            for option in element.options:
+                found_one = _match(option + rest, keys, at, lookup, state)
+                if found_one is not None:
+                    return found_one
+            return None
     return Match(state.first, at if state.last < 0 else state.last, at, state.slots)
 
 
-def _first(results: Iterable[Match | None]) -> Match | None:
-    return next((r for r in results if r is not None), None)
+def _take(
+    slot: Slot, keys: list[str], at: int, lookup: Lookup, state: Match
+) -> tuple[int, Match] | None:
+    """Fill a slot: (the token after it, the match with its value)."""
+    if slot.name in ("STOP", "FREE"):
+        return None if lookup(slot, at) is None else (at, state)
+    found = lookup(slot, at) if at < len(keys) else None
+    if found is None:
+        return None
+    name = "*" if slot.nested else _CAPTURED_AS.get(slot.name, slot.name)
+    slots = {k: [*v] for k, v in state.slots.items()}
+    slots.setdefault(name, []).append(found[1])
+    slots.setdefault(ORDER, []).append((name, found[1]))
+    return found[0], Match(state.first, state.last, at, slots)

@@ -17,6 +17,7 @@ from dtx_nlp.numerals import Numeral
 Taken: TypeAlias = tuple[int, object] | None
 
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10}
+_PER: Final = frozenset("%‰°")
 _ONE: Final = Decimal(1)
 
 
@@ -126,6 +127,13 @@ class SlotReader:
     def _no_word(self, i: int) -> Taken:
         return None if i < len(self.x) and self.x.kind[i] in (WORD, NUMBER) else (i, None)
 
+    def _free(self, i: int) -> Taken:
+        table = self.v.classes.get("COUNTED")
+        counts = i < len(self.x) and (
+            self.x.key[i] in _PER or (table is not None and table.match(self.x, i) is not None)
+        )
+        return None if counts else (i, None)
+
     def _bare_year(self, i: int) -> Taken:
         if self.x.kind[i] == NUMBER:
             ok = is_year(self.x, i, self.v.classes, self.series)
@@ -209,6 +217,9 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "YY": SlotReader._short_year,
     "LIKELY": SlotReader._likely_year,
     "SHORT": SlotReader._two_digits,
+    "FREE": SlotReader._free,
+    "DAYRANGE": lambda r, i: r._digits(i, "days"),
+    "SUREDAYS": lambda r, i: r._digits(i, "days", sure=True),
     "STOP": SlotReader._no_word,
     "DAYTH": SlotReader._day_th,
     "BAREYEAR": SlotReader._bare_year,

@@ -74,7 +74,7 @@ def _whole(s: Slots, c: Context) -> Value:
 
 def nth(s: Slots, c: Context) -> Value | None:
     """The first week of October, the last three months of 2021, the second Monday in May."""
-    order = int(s["ORD"][0])
+    order = int(s.get("ORD", [1])[0])  # "9 месяцев 2023 года" are the first nine
     whole = c.complete(_whole(s, c))
     weekday = s.get("WD")
     grain = DAY if weekday else s["UNIT"][0]
@@ -195,6 +195,9 @@ def range(s: Slots, c: Context) -> Value | None:
             ends.append(Moment(YEAR, value))
         elif name == "MON":
             ends.append(Moment(MONTH, None, value.number))
+        elif name == "NOW" and c.reference is None and len(ends) == 1:
+            first = ends[0]
+            return Period(first, None) if isinstance(first, Moment) else None
         elif name in ("PERIOD", "NOW"):
             ends.append(c.at(value if name == "PERIOD" else DAY, 0))
         elif name == "*":

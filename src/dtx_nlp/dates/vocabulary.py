@@ -8,6 +8,7 @@ from typing import Final
 
 from dtx_nlp import languages
 from dtx_nlp.dates.patterns import Sequence, Slot, compile_pattern, heads
+from dtx_nlp.dates.readings import READINGS
 from dtx_nlp.errors import LanguageDataError
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import PhraseTable, fold
@@ -38,7 +39,7 @@ class Rule:
 class Vocabulary:
     """What the date grammar knows of a language."""
 
-    __slots__ = ("classes", "code", "months", "order", "outer", "rules", "weekdays")
+    __slots__ = ("classes", "code", "months", "order", "outer", "rules", "starts", "weekdays")
 
     def __init__(self, language: Language) -> None:
         data = language.dates
@@ -55,12 +56,23 @@ class Vocabulary:
         self.months = _names(language, "months")
         self.weekdays = _names(language, "days")
         rules = [
-            Rule(reading, compile_pattern(source))
+            self._rule(reading, source)
             for reading, sources in data.patterns.items()
             for source in sources
         ]
         self.rules = _Index(self, [r for r in rules if r.reading not in OUTER])
         self.outer = _Index(self, [r for r in rules if r.reading in OUTER])
+        self.outer.by_key.setdefault("*", [])
+        self.starts = frozenset(self.rules.by_key) | frozenset(self.outer.by_key)
+
+    def _rule(self, reading: str, source: str) -> Rule:
+        where = f"dates.patterns.{reading}"
+        if reading not in READINGS:
+            raise LanguageDataError(f"{self.code}.toml", where, "no such reading")
+        try:
+            return Rule(reading, compile_pattern(source))
+        except ValueError as error:
+            raise LanguageDataError(f"{self.code}.toml", where, str(error)) from error
 
 
 class _Index:
@@ -86,7 +98,7 @@ class _Index:
 NUMERIC: Final = frozenset(
     (
         *("SHORT", "DAY", "DAYTH", "DAYW", "DAYN", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
-        *("YEAR", "YY", "BAREYEAR", "LIKELY", "YEARS"),
+        *("YEAR", "YY", "BAREYEAR", "LIKELY", "YEARS", "DAYRANGE", "SUREDAYS"),
         *("DATE", "PARTIAL", "LOOSE", "SLASHED", "CLEAR", "SPACED", "MONTHYEAR", "LOOSEMY"),
     )
 )
