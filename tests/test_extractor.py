@@ -54,7 +54,7 @@ def test_samples(extractor: Extractor, path: Path) -> None:
     check(found)
     assert found.document.text == text
     assert found.document.language == path.stem[:2].replace("mi", "ru")
-    assert found.warnings == ()
+    assert not [w for w in found.warnings if "not read" in w]
     labels = {m.label for m in found.mentions}
     assert labels >= {"QUANTITY", "DATE", "MEASURED", "DIRECTIVE"}
     assert len(found.facts) >= 10
