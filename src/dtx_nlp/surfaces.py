@@ -22,21 +22,33 @@ def spellings(language: Language, surface: str) -> Iterator[str]:
 
 
 def phrase_map(
-    language: Language, values: Iterable[tuple[str, T]], *, backward: bool = False
+    language: Language,
+    values: Iterable[tuple[str, T]],
+    *,
+    backward: bool = False,
+    capitals: bool = False,
 ) -> PhraseTable[T]:
-    """Make a table of surfaces with a value each; of two values the first stays."""
+    """Make a table of surfaces with a value each; of two values the first stays.
+
+    With `capitals`, a surface in capitals is found in capitals only ("EST", not French "est").
+    """
     table: PhraseTable[T] = PhraseTable(backward=backward)
     for surface, value in values:
         for one in spellings(language, surface):
-            table.add(one, value, keep=True)
+            table.add(one, value, case=capitals and one.isupper(), keep=True)
     return table
 
 
 def phrase_set(
-    language: Language, surfaces: Iterable[str], *, backward: bool = False
+    language: Language,
+    surfaces: Iterable[str],
+    *,
+    backward: bool = False,
+    capitals: bool = False,
 ) -> PhraseTable[bool]:
     """Make a table that only tells whether a phrase is there."""
-    return phrase_map(language, ((s, True) for s in surfaces), backward=backward)
+    pairs = ((s, True) for s in surfaces)
+    return phrase_map(language, pairs, backward=backward, capitals=capitals)
 
 
 def signs(

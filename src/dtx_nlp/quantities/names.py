@@ -248,7 +248,7 @@ def names(code: str) -> Names:
     return Names(
         labels=phrase_set(language, c.labels, backward=True),
         clock_before=phrase_set(language, c.clock_before, backward=True),
-        clock_after=phrase_set(language, c.clock_after),
+        clock_after=phrase_set(language, c.clock_after, capitals=True),
         clock_hours=phrase_set(language, c.clock_hours, backward=True),
         one_not_after=_words(code, c.one_not_after),
         one_not_before=_words(code, c.one_not_before),
