@@ -52,24 +52,22 @@ def build(cls: type[D], data: Mapping[str, Any], file: str, key: str = "") -> D:
 def convert(hint: Any, value: Any, file: str, key: str) -> Any:
     """Check a TOML value against a type hint: scalars, tuples, mappings, dataclasses, unions."""
     origin = typing.get_origin(hint)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        if isinstance(value, Mapping):
-            return build(hint, value, file, key)
-    elif origin is tuple:
-        if isinstance(value, list):
-            item = typing.get_args(hint)[0]
-            return tuple(convert(item, v, file, f"{key}[{i}]") for i, v in enumerate(value))
-    elif origin in (dict, Mapping, typing.get_origin(Mapping[str, str])):
-        if isinstance(value, Mapping):
-            item = typing.get_args(hint)[1]
-            return {k: convert(item, v, file, f"{key}.{k}") for k, v in value.items()}
-    elif origin in (types.UnionType, typing.Union):
+    mapping = isinstance(value, Mapping)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type) and mapping:
+        return build(hint, value, file, key)
+    if origin is tuple and isinstance(value, list):
+        item = typing.get_args(hint)[0]
+        return tuple(convert(item, v, file, f"{key}[{i}]") for i, v in enumerate(value))
+    if origin in (dict, Mapping, typing.get_origin(Mapping[str, str])) and mapping:
+        item = typing.get_args(hint)[1]
+        return {k: convert(item, v, file, f"{key}.{k}") for k, v in value.items()}
+    if origin in (types.UnionType, typing.Union):
         for option in typing.get_args(hint):
             try:
                 return convert(option, value, file, key)
             except LanguageDataError:
                 continue
-    elif isinstance(hint, type) and isinstance(value, hint) and type(value) is hint:
+    if isinstance(hint, type) and type(value) is hint:
         return value
     raise LanguageDataError(file, key, f"expected {_name(hint)}, found {value!r:.60}")
 
