@@ -28,6 +28,7 @@ CENTURY: Final = "century"
 MONTHS: Final = {MONTH: 1, QUARTER: 3, SEASON: 3, HALF: 6, YEAR: 12, DECADE: 120, CENTURY: 1200}
 #: A date without a year is in the reference's own year, unless it then lies more days away.
 _FAR: Final = 270
+_NEAR: Final = 365 - _FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ def complete(m: Moment, reference: dt.date | None, *, forward: bool) -> Moment:
     """Find what a moment leaves out from the article's own date.
 
     A weekday alone is the last one, or the coming one if the clause looks `forward`. A date
-    without a year is in the reference's year, or in the year beside it if that is much nearer.
+    without a year is in the reference's year, or in the year beside it if that is much nearer, or
+    if the clause looks forward and this year's is long past.
     """
     if m.grain == DAY and m.day is None:
         return _weekday(m, reference, forward=forward) if m.known else m
@@ -209,7 +211,7 @@ def complete(m: Moment, reference: dt.date | None, *, forward: bool) -> Moment:
     if not found:
         return m
     fit = [c for c in found if _agrees(c)] or found
-    return min(fit, key=lambda c: _distance(c, reference))
+    return min(fit, key=lambda c: _distance(c, reference, forward=forward))
 
 
 def _candidates(m: Moment, year: int) -> list[Moment]:
@@ -222,12 +224,16 @@ def _agrees(m: Moment) -> bool:
     return m.weekday is None or (span is not None and span[0].weekday() == m.weekday)
 
 
-def _distance(m: Moment, reference: dt.date) -> tuple[bool, int]:
+def _distance(m: Moment, reference: dt.date, *, forward: bool) -> tuple[int, int]:
+    """Rank a year that was left out: the reference's own, one beside it, any."""
     span = bounds(m)
     if span is None:
-        return True, 0
-    gap = max((span[0] - reference).days, (reference - span[1]).days, 0)
-    return (m.year != reference.year and gap > 365 - _FAR) or gap > _FAR, abs(gap)
+        return 3, 0
+    past, ahead = (reference - span[1]).days, (span[0] - reference).days
+    gap = max(past, ahead, 0)
+    if m.year == reference.year:
+        return (2 if gap > _FAR or (forward and past > _NEAR) else 0), gap
+    return (1 if gap <= _NEAR or forward else 2), gap
 
 
 def _weekday(m: Moment, reference: dt.date | None, *, forward: bool) -> Moment:

@@ -125,8 +125,10 @@ def _moved(s: Slots, date: dt.date | None, sign: int) -> Value | None:
     moved = None if coarse else shifted(s, date, sign)
     if moved is None:
         return edtf.unknown(s["UNIT"][0])
-    weekday = s.get("WD")
-    return _in_week(edtf.at(moved, WEEK), weekday[0].number) if weekday else edtf.day(moved)
+    weekday = weekday_of(s)
+    if weekday is not None:
+        return _in_week(edtf.at(moved, WEEK), weekday)
+    return edtf.at(moved, YEAR if s["UNIT"] == [YEAR] else DAY)  # "ten years ago" names no day
 
 
 def soon(s: Slots, c: Context) -> Value | None:

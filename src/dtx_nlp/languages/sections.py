@@ -249,6 +249,7 @@ class Actors:
     links: Surfaces = ()  # between head and complement: "of"
     topics: Surfaces = ()  # links before a topic: "on", "for"
     articles: Surfaces = ()
+    definite: Surfaces = ()  # those after which a body's bare noun stands for a named body
     stops: Surfaces = ()  # words that end a topic
     finite: Surfaces = ()  # endings of finite verbs, which end a topic as well
     body_last: bool = False  # capitalised words stand before a body's head: "People's Committee"
