@@ -74,11 +74,11 @@ class Actions:
             return ""
         if self._verbs.match(lexed, i) is not None:
             return INFINITIVE
+        for form, endings in self._endings:
+            if endings and key.endswith(endings) and len(key) > (3 if form == INFINITIVE else 4):
+                return form
         if len(key) < 5:
             return ""
-        for form, endings in self._endings:
-            if endings and key.endswith(endings):
-                return form
         for form, beginnings in self._beginnings:
             if beginnings and key.startswith(beginnings):
                 return form
@@ -88,7 +88,9 @@ class Actions:
         """True unless the verb at `i` may as well be a noun; an object behind it decides."""
         if lexed.key[i] not in self._noun_verbs:
             return True
-        return i + 1 < len(lexed) and lexed.key[i + 1] in self.determiners
+        if i + 1 >= len(lexed):
+            return False
+        return lexed.key[i + 1] in self.determiners or lexed.kind[i + 1] == NUMBER
 
     def opens(self, lexed: Lexed, i: int) -> bool:
         """True if a verb may stand at `i`, right after a marker such as "to"."""
@@ -254,7 +256,7 @@ class Actions:
         """Give where a coordinated verb phrase with its own object begins; 0 if none at `k`."""
         comma = lexed.key[k] == ","
         hit = self.coordinators.match(lexed, k)
-        if (not comma and hit is None) or since < 1 or not form:
+        if (not comma and hit is None) or not form:
             return 0
         j = hit[0] if hit is not None else k + 1
         if comma:
@@ -265,7 +267,7 @@ class Actions:
             if comma and self.purpose.match(lexed, j) is not None:
                 return 0
             j = marker[0]
-        elif subordinate and not comma:
+        elif since < 1 or (subordinate and not comma):
             return 0
         head = self.skip(lexed, j, limit)
         if form == NOUN:

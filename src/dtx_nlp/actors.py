@@ -7,7 +7,7 @@ complement ("Ministry" + "of" + "Finance") and the capitalised name that follows
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +38,7 @@ class Phrase:
     last: int
     head: Part
     role: Part | None = None  # the office that `head`, a person, holds
+    sure: bool = True  # the form alone makes it a mention
 
 
 class Grammar:
@@ -61,14 +62,22 @@ class Grammar:
         self._named = _exact(actors.named)
         self._places = _places(code, actors)
         self._articles = frozenset(actors.articles)
+        self._definite = frozenset(actors.definite)
         self._families = frozenset(n.casefold() for n in actors.families)
         self._not_names = frozenset(n.casefold() for n in actors.not_names)
         self.calendar = _calendar(code)
+        tables = (self._courtesy, self._roles, self._role_before, self._bodies, self._powers)
+        groups = (self._groups, self._group_before, self._named, self._places)
+        self._starts = frozenset(k for t in (*tables, *groups) for k in t.heads())
         self._stops = frozenset(actors.stops)
 
     def at(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
         """Give the actor phrase that begins at token `i`, if there is one."""
         if i >= limit or lexed.kind[i] != WORD:
+            return None
+        key = lexed.key[i]
+        known = key in self._starts or capital(lexed, i)
+        if not known and not (self.actors.adjectives and key.endswith(self.actors.adjectives)):
             return None
         return (
             self._polite(lexed, i, limit)
@@ -162,15 +171,18 @@ class Grammar:
         return Phrase(i, end, Part("ORG", i, end))
 
     def _lone_body(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
-        """A body without modifier or complement: "the Committee"; only with a capital."""
+        """A body without modifier or complement: "the Committee"; unsure in small letters."""
         hit = self._bodies.match(lexed, i)
-        if hit is None or hit[0] > limit or not capital(lexed, i):
+        if hit is None or hit[0] > limit:
             return None
-        return Phrase(i, hit[0], Part("ORG", i, hit[0]))
+        sure = capital(lexed, i)
+        if not sure and not (i > 0 and lexed.key[i - 1] in self._definite):
+            return None
+        return Phrase(i, hit[0], Part("ORG", i, hit[0]), sure=sure)
 
     def _to_head(self, lexed: Lexed, i: int, limit: int) -> int:
         """Pass the words that may stand before the head of a body's name."""
-        if not self.actors.body_last or not capital(lexed, i):
+        if not self.actors.body_last or not capital(lexed, i) or lexed.key[i] in self._articles:
             return i
         for j in range(i, min(limit, i + _REACH)):
             if self._bodies.match(lexed, j) is not None:
@@ -184,7 +196,7 @@ class Grammar:
     def _group(self, lexed: Lexed, i: int, limit: int) -> Phrase | None:
         adjectives = self.actors.adjectives
         j = self._modified(lexed, i, limit, self._group_before, adjectives)
-        hit = self._groups.match(lexed, j)
+        hit = self._groups.match(lexed, j) or self._groups.match(lexed, i)
         if hit is None or hit[0] > limit or (i > 0 and lexed.kind[i - 1] == NUMBER):
             return None
         if hit[1] in self._marked and not self._plural(lexed, i):
@@ -315,6 +327,10 @@ class Phrases:
         for s in surfaces:
             self._ahead.add(s, s, keep=True)
             self._back.add(s, s, keep=True)
+
+    def heads(self) -> Iterable[str]:
+        """Give the keys that a forward match can begin with."""
+        return self._ahead.heads()
 
     def match(self, lexed: Lexed, i: int) -> tuple[int, str] | None:
         """Longest phrase that begins at token `i`: (index after its last token, phrase)."""

@@ -74,15 +74,18 @@ class Grammar:
             return False
         return lexed.text[lexed.start[i]].islower() and lexed.key[i] not in self.not_future
 
-    def passive(self, lexed: Lexed, head: int, last: int) -> bool:
-        """True if the verb at `head` is a passive: what it says is done to the subject."""
+    def passive(self, lexed: Lexed, head: int, last: int, *, future: bool = False) -> bool:
+        """True if the verb at `head` is a passive: what it says is done to the subject.
+
+        After an auxiliary of the `future` the participle alone makes one.
+        """
         forms, k = self.data.forms, head
         hit = self.passives.match(lexed, head) if head < last else None
         if hit is not None:
             k = self.actions.skip(lexed, hit[0], last)
         elif forms.passive_prefix:
             return head < last and lexed.key[head].startswith(forms.passive_prefix)
-        elif self.data.passives:
+        elif not future or not forms.participle:
             return False
         if not forms.participle:
             return hit is not None
@@ -162,6 +165,7 @@ class Opening:
 
     def _noun(self, head: int) -> int:
         lexed = self.lexed
+        first = head
         while head < self.last and (
             lexed.key[head] in self.g.determiners or lexed.key[head] == "'"
         ):
@@ -169,8 +173,10 @@ class Opening:
         if head >= self.last or lexed.kind[head] != WORD:
             return 0
         form = self.g.actions.form(lexed, head)
-        if form in (NOUN, GERUND) or (
-            self.g.data.any_noun and form == "" and not capital(lexed, head)
+        if (
+            head > first
+            or form in (NOUN, GERUND)
+            or (self.g.data.any_noun and form == "" and not capital(lexed, head))
         ):
             return head
         return 0

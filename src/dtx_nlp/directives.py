@@ -24,6 +24,8 @@ from dtx_nlp.speakers import Demand, Memory, Scene
 
 __all__ = ["Memory", "find_directives"]
 
+#: Longest sentence that is read as one, in tokens: what keeps the time linear.
+_SENTENCE: Final = 800
 #: Labels that may be issuer or addressee.
 _ACTORS: Final = frozenset({"PERSON", "ROLE", "ORG", "GROUP", "LOC"})
 
@@ -77,8 +79,8 @@ def _tokens(lexed: Lexed, sentences: Sequence[Span]) -> Iterable[tuple[int, int]
     """Give the sentences as token ranges."""
     for s in sentences:
         first, last = bisect_left(lexed.start, s.start), bisect_left(lexed.start, s.end)
-        if first < last:
-            yield first, last
+        for at in range(first, last, _SENTENCE):
+            yield at, min(at + _SENTENCE, last)
 
 
 class _Reader:
@@ -286,6 +288,8 @@ class _Reader:
 
     def _plan(self, first: int, last: int, cue: Cue, *, negated: bool) -> None:
         lexed = self.lexed
+        if self.g.conditions.match(lexed, self.g.actions.item(lexed, self.first, first)[0]):
+            return
         start = first
         after = False
         if cue.kind != "future":
@@ -296,7 +300,7 @@ class _Reader:
             return
         if any(self.g.forecast.match(lexed, k) is not None for k in (start, head)):
             return
-        passive = cue.kind == "will" and self.g.passive(lexed, head, self.last)
+        passive = cue.kind == "will" and self.g.passive(lexed, head, self.last, future=True)
         owner = self._owner(first) if not passive else ()
         if not (passive and self._main(first)) and not (
             owner and self._plannable(start, head, cue)

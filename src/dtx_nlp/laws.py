@@ -41,7 +41,7 @@ class _Grammar:
         self.dated = actors.table(laws.dated)
         self.issued = actors.table(laws.issued)
         self.definite = frozenset(laws.definite)
-        self.stops = frozenset(laws.stops)
+        self.stops = actors.table(laws.stops)
         self.actors = actors.grammar(code)
 
     def at(self, lexed: Lexed, i: int, dates: dict[int, tuple[int, Draft]]) -> _Found | None:
@@ -94,6 +94,7 @@ class _Grammar:
         if end - start > 1:
             return True
         inside = i > 0 and lexed.kind[i - 1] == WORD and actors.capital(lexed, i)
+        inside = inside or self._is_definite(lexed, i)
         return inside and lexed.key[start].isdigit() and len(lexed.key[start]) > 1
 
     def _year(self, lexed: Lexed, end: int) -> int:
@@ -163,7 +164,7 @@ class _Grammar:
         while j < min(len(lexed), i + _TITLE):
             if lexed.kind[j] != WORD and not (lexed.key[j] in ("'", "-") and lexed.glued(j)):
                 break
-            if lexed.key[j] in self.stops or lexed.key[j].endswith(
+            if self.stops.match(lexed, j) is not None or lexed.key[j].endswith(
                 self.actors.actors.finite or ("\n",)
             ):
                 break
@@ -182,7 +183,7 @@ class _Grammar:
         """Read capitalised words, then the kind: "Digital Services Act"."""
         if not self.title_last or not actors.capital(lexed, i):
             return 0
-        if lexed.key[i] in self.stops or self.title_last.match(lexed, i) is not None:
+        if self.stops.match(lexed, i) is not None or self.title_last.match(lexed, i) is not None:
             return 0
         for j in range(i, min(len(lexed), i + _TITLE)):
             hit = self.title_last.match(lexed, j)

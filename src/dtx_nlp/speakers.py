@@ -232,7 +232,7 @@ class Scene:
     def remember(self, found: list[Draft]) -> None:
         """Note who spoke last, and the names and offices of the sentence."""
         for p in self.phrases:
-            if p.head.label != "GROUP" and not self._measured(p):
+            if p.sure and p.head.label != "GROUP" and not self._measured(p):
                 self._certain(p)
         for k in range(self.first, self.last):
             self._reported(k, limit=self.last)
@@ -348,7 +348,7 @@ class Scene:
         for p in self.phrases:
             if p.last > cue:
                 break
-            if p.head.label != "GROUP" and not self._oblique(p):
+            if p.sure and p.head.label != "GROUP" and not self._oblique(p):
                 return p
         return None
 
