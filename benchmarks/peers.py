@@ -1,0 +1,115 @@
+"""The programs that dtx_nlp is compared with, each in an environment of its own.
+
+python benchmarks/peers.py setup      make .venv-peers/ with pip, once
+python benchmarks/peers.py versions   what is installed there
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from setting import ROOT
+
+FOLDER = ROOT / ".venv-peers"
+WORKER = ROOT / "benchmarks" / "peer_worker.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A program to compare with and what pip is to install for it."""
+
+    name: str
+    requirements: tuple[str, ...]
+
+    @property
+    def python(self) -> Path:
+        """The interpreter of its environment."""
+        return FOLDER / self.name / "bin" / "python"
+
+    def setup(self) -> None:
+        """Make its environment, if it is not there."""
+        if not self.python.exists():
+            venv.create(FOLDER / self.name, with_pip=True)
+        pip = [str(self.python), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+        subprocess.run([*pip, "install", *self.requirements], check=True)
+
+    def version(self) -> str:
+        """Give the version that is installed."""
+        code = f"import importlib.metadata as m; print(m.version({self.name!r}))"
+        done = subprocess.run(
+            [str(self.python), "-c", code], check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+
+PEERS = {
+    p.name: p
+    for p in (
+        # It uses a name that emoji 2 has dropped.
+        Peer("recognizers-text-suite", ("recognizers-text-suite==1.0.2a2", "emoji<2")),
+        Peer("quantulum3", ("quantulum3==0.10.0",)),
+    )
+}
+
+
+class Worker:
+    """A process that parses one text after the other and says how long each took."""
+
+    def __init__(self, python: str | Path, task: str) -> None:
+        self.process = subprocess.Popen(
+            [str(python), "-W", "ignore", str(WORKER), task],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """Give processor `seconds`, how much was `found`, and the peak memory so far in MB."""
+        stdin, stdout = self.process.stdin, self.process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(json.dumps(text) + "\n")
+        stdin.flush()
+        line = stdout.readline()
+        if not line:
+            raise RuntimeError(f"the worker has ended: {self.process.args!r}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait()
+
+
+def require() -> None:
+    """Stop with a word of advice if the environments are not there."""
+    missing = [p.name for p in PEERS.values() if not p.python.exists()]
+    if missing:
+        sys.exit(f"not set up: {', '.join(missing)}; run: python benchmarks/peers.py setup")
+
+
+def main() -> None:
+    """Do what the command line asks."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("command", choices=("setup", "versions"))
+    if parser.parse_args().command == "setup":
+        for peer in PEERS.values():
+            peer.setup()
+    require()
+    for peer in PEERS.values():
+        print(peer.name, peer.version())
+
+
+if __name__ == "__main__":
+    main()

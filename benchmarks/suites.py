@@ -1,0 +1,169 @@
+"""Score dtx_nlp and other programs on the suites, and dtx_nlp on the gold articles.
+
+    python benchmarks/peers.py setup && python benchmarks/suites.py [--no-peers]
+
+The scorers are those of the shared folder. Suites: share of cases with all items found ("acc"), of
+verified cases, for numeric models and for dates. Writes results/accuracy.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import peers
+from setting import CODES, ROOT, SHARED, save
+
+TOOLS = SHARED / "tools"
+SUITES = SHARED / "data" / "suites"
+GOLD = SHARED / "data" / "gold"
+NUMERIC = (
+    "number ordinal percent number_range currency dimension distance volume quantity age "
+    "temperature duration"
+).split()
+DATES = ("date", "date_period")
+#: Figures of score_gold.py that are kept.
+GOLD_FIGURES = (
+    "quantity.value",
+    "quantity.value+unit",
+    "quantity.full",
+    "date.value",
+    "mention.QUANTITY.strict",
+    "mention.DATE.strict",
+    "mention.LAW.relaxed",
+    "mention.MEASURED.relaxed",
+    "mention.DIRECTIVE.relaxed",
+    "relation.measures",
+    "fact",
+    "directive.issuer",
+    "directive.to",
+)
+
+
+def files(models: tuple[str, ...] | list[str], code: str) -> list[str]:
+    """Give the development files of some models in a language."""
+    return sorted(
+        str(path) for model in models for path in SUITES.glob(f"*-{model}-{code}.dev.jsonl")
+    )
+
+
+def run(command: list[str], folder: Path) -> None:
+    """Run a scorer; what it prints is only of interest if it fails."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command[:4])} has failed:\n{done.stderr[-2000:]}")
+
+
+def score_suite(
+    python: str | Path, predictor: str, folder: Path, models: tuple[str, ...] | list[str], code: str
+) -> dict[str, Any]:
+    """Score one predictor in one language; `folder` holds its module."""
+    paths = files(models, code)
+    if not paths:
+        return {}
+    scorer = str(TOOLS / "score_suite.py")
+    options = ["--exclude-unverified", "--totals-only", "--predict", predictor]
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "figures.json"
+        run([str(python), "-W", "ignore", scorer, *options, "--json", str(out), *paths], folder)
+        data = json.loads(out.read_text(encoding="utf-8"))
+    totals = data["totals"]
+    figures = {"all": row(totals["all"]["all"])}
+    for suite, one in totals["suite"].items():
+        figures[suite] = row(one)
+    for model, one in totals["suite/model"].items():
+        figures[model] = row(one)
+    return figures
+
+
+def row(one: dict[str, Any]) -> dict[str, Any]:
+    """Keep what the report shows of a line of figures."""
+    return {
+        "cases": one["cases"],
+        "acc": round(100 * one["acc"], 1),
+        "strict": round(100 * one["strict"], 1),
+        "errors": one["errors"],
+    }
+
+
+def score_gold() -> dict[str, Any]:
+    """Score dtx_nlp on the gold articles: F1 by language, and over all."""
+    paths = sorted(str(path) for path in GOLD.glob("*.xml"))
+    if not paths:
+        return {}
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "figures.json"
+        run([sys.executable, str(TOOLS / "score_gold.py"), "--json", str(out), *paths], TOOLS)
+        data = json.loads(out.read_text(encoding="utf-8"))
+    kept = {
+        name: {
+            "gold": data[name]["gold"],
+            "precision": round(data[name]["precision"], 3),
+            "recall": round(data[name]["recall"], 3),
+            "f1": round(data[name]["f1"], 3),
+            **{code: round(f1, 3) for code, f1 in data[name]["by_language"].items()},
+        }
+        for name in GOLD_FIGURES
+        if name in data
+    }
+    return {"articles": len(paths), "figures": kept}
+
+
+def programs(*, with_peers: bool) -> list[tuple[str, str | Path, str, Path, tuple[str, ...]]]:
+    """Give name, interpreter, module of predictors, its folder and the languages of each program."""
+    own: tuple[str, str | Path, str, Path, tuple[str, ...]]
+    own = ("dtx_nlp", sys.executable, "dtx_suite", TOOLS, CODES)
+    if not with_peers:
+        return [own]
+    here = ROOT / "benchmarks"
+    suite, quantulum = peers.PEERS["recognizers-text-suite"], peers.PEERS["quantulum3"]
+    return [
+        own,
+        (suite.name, suite.python, "peer_adapters:recognizers", here, ("en", "fr")),
+        (quantulum.name, quantulum.python, "peer_adapters:quantulum", here, ("en",)),
+    ]
+
+
+def predictor(module: str, what: str) -> str:
+    """Name the function that predicts: `module:what`, or `module:program_what`."""
+    return f"{module}_{what}" if ":" in module else f"{module}:{what}"
+
+
+def score_suites(*, with_peers: bool) -> dict[str, Any]:
+    """Score all programs on all suites: program -> quantities or dates -> language -> figures."""
+    out: dict[str, Any] = {}
+    for name, python, module, folder, codes in programs(with_peers=with_peers):
+        for what, models in (("quantities", NUMERIC), ("dates", DATES)):
+            if name == "quantulum3" and what == "dates":
+                continue
+            for code in codes:
+                figures = score_suite(python, predictor(module, what), folder, models, code)
+                if figures:
+                    out.setdefault(name, {}).setdefault(what, {})[code] = figures
+                    print(f"{name:<24}{what:<12}{code}  {figures['all']}", flush=True)
+    return out
+
+
+def main() -> None:
+    """Score, print the totals and write the results."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--no-peers", action="store_true", help="score dtx_nlp only")
+    options = parser.parse_args()
+    if not options.no_peers:
+        peers.require()
+    results: dict[str, Any] = {"suites": score_suites(with_peers=not options.no_peers)}
+    if not options.no_peers:
+        results["versions"] = {p.name: p.version() for p in peers.PEERS.values()}
+    results["gold"] = score_gold()
+    for name, one in results["gold"].get("figures", {}).items():
+        print(f"{name:<28}", *(f"{code} {one[code]:.3f}" for code in CODES if code in one))
+    save("accuracy", results)
+
+
+if __name__ == "__main__":
+    main()
