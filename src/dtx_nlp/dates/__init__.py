@@ -29,6 +29,8 @@ def find_dates(
 
     `reference` is the day the text was written; without it what is relative has no value.
     """
+    if reference is not None and not 1000 <= reference.year <= 2999:
+        reference = None  # no article is dated so; the calendar's ends stay out of reach
     grammar = Grammar(lexed, numerals, vocabulary(language.code), reference)
     out = []
     for found in grammar.scan():

@@ -241,7 +241,7 @@ def nothing(s: Slots, c: Context) -> Value | None:
 
 def since(s: Slots, c: Context) -> Value | None:
     """From a date on; a date yet to come is that date itself (schema, 5b)."""
-    value = c.complete(s["*"][0])
+    value = c.complete(_whole(s, c))
     first = value.first if isinstance(value, Period) else value
     span = edtf.bounds(first)
     if not first.known or (span and c.reference and span[0] > c.reference):
