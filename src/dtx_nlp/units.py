@@ -158,7 +158,7 @@ def _add_cldr(after: PhraseTable[Unit], language: Language) -> None:
         if "cldr" in entry:
             unit = Unit(code, unit_kind(code))
             for word in _unit_words(language.code, entry["cldr"]):
-                if len(word) > 1 and word.casefold() not in _NOT_WORDS:
+                if len(word) > 1 and word.rstrip(".").casefold() not in _NOT_WORDS:
                     for one in spellings(language, word):
                         after.add(one, unit, keep=True)
     for code, word in _currency_words(language.code):

@@ -238,9 +238,10 @@ class _Finder:
         link = self.t.links.match_back(x, i) if i >= 0 else None
         if link:
             i = link[0] - 1
-        found = self.t.change.match_back(x, i) if i >= 0 else None
-        if found:
-            return found[1]
+        for j in (i, first - 1) if link else (i,):  # "raised by" is a phrase of its own
+            found = self.t.change.match_back(x, j) if j >= 0 else None
+            if found:
+                return found[1]
         if kind in ("percent", "money") and last < self.n:
             after = self.t.change_after.match(x, last)
             if after:

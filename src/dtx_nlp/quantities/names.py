@@ -117,11 +117,25 @@ class Names:
             i -= 2
         return links >= 2 and n.of is None
 
+    @staticmethod
+    def _tight(x: Lexed, i: int) -> bool:
+        """True if token `i` touches what stands on both sides of it."""
+        return i + 1 < len(x) and x.glued(i) and x.glued(i + 1)
+
     def _telephone(self, x: Lexed, n: Numeral) -> bool:
-        """A group of an international number: "+44 20 7946 0958"."""
-        i, groups = n.first, n.last - n.first
-        while i > 0 and x.kind[i - 1] == NUMBER and groups < _PHONE_GROUPS:
-            i, groups = i - 1, groups + 1
+        """A group of a telephone number: "+44 20 7946 0958", "020 7946 0958"."""
+        i, j = n.first, n.last
+        while i > 0 and n.last - i < _PHONE_GROUPS:
+            if x.kind[i - 1] != NUMBER and not (x.key[i - 1] == "-" and self._tight(x, i - 1)):
+                break
+            i -= 1
+        if i > 2 and x.key[i - 1] == ")" and x.key[i - 3] == "(" and x.key[i - 2][0] == "0":
+            return True
+        while j < len(x) and x.kind[j] == NUMBER and j - i < _PHONE_GROUPS:
+            j += 1
+        groups = n.last - i
+        if j - i > 2 and x.key[i][0] == "0" and all(x.key[k].isdecimal() for k in range(i, j)):
+            return True
         if i == 0 or x.key[i - 1] not in ("+", ")") or not x.glued(i):
             return False
         return groups > 1 or (n.last < len(x) and x.kind[n.last] == NUMBER)
@@ -216,15 +230,17 @@ class Names:
             return False
         after = self.clock_after.match(x, n.last) if n.last < len(x) else None
         before = self.clock_before.match_back(x, n.first - 1) if n.first else None
-        if after is not None or before is not None:
+        unit = self.units.after.match(x, n.last) if n.last < len(x) else None
+        minutes = unit is not None and unit[1].code in ("min", "s")
+        if after is not None or (before is not None and not minutes):  # not "1 jam 30 menit"
             return True
         if n.first > 2 and x.kind[n.first - 2] == NUMBER:  # the minutes: "à 11 h 15"
             hour = self.units.after.match(x, n.first - 1)
             if hour and hour[1].code == "h" and self.clock_hours.match_back(x, n.first - 3):
                 return True
-        at = self.clock_hours.match_back(x, n.first - 1) if n.first else None
-        unit = self.units.after.match(x, n.last) if at and n.last < len(x) else None
-        return unit is not None and unit[1].code == "h" and n.value <= 24 and not n.scale > 1
+        if unit is None or unit[1].code != "h" or n.value > 24 or n.scale > 1 or not n.first:
+            return False
+        return self.clock_hours.match_back(x, n.first - 1) is not None
 
     def _hyphened(self, x: Lexed, n: Numeral) -> bool:
         """A number word inside a compound that is no number: "во-первых"."""
