@@ -36,7 +36,7 @@ class Grammar:
                 self.cues.add(words, cue, keep=True)
         self.not_cues = table(data.not_cues)
         self.clause = Phrases(data.clause)
-        self.openers = table(data.openers)
+        self.openers = Phrases(data.openers)
         self.negations = Phrases(data.negations)
         self.list_verbs = table(data.list_verbs)
         self.forecast = table(data.forecast)

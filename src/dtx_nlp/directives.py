@@ -110,17 +110,18 @@ class _Reader:
     def _take(self, first: int, last: int, cue: Cue) -> None:
         if self._conditional(first):
             return
-        negated = self.scene.negated(first, self.g.negations)
+        negation = self.scene.negation(first, self.g.negations)
+        negated = negation < first
         if cue.kind in ("ask", "call"):
             if not negated:
                 self._ask(first, last, cue)
         elif cue.kind == "asked":
             if not negated:
                 self._asked(first, last, cue)
-        elif cue.kind in ("plan", "will", "future"):
+        elif cue.kind in ("plan", "pledge", "will", "future"):
             self._plan(first, last, cue, negated=negated)
         else:
-            self._modal(first, last, cue, negated=negated)
+            self._modal(first, last, cue, negation)
 
     def _conditional(self, first: int) -> bool:
         """True inside "if ...": back from the cue to the last comma."""
@@ -221,7 +222,7 @@ class _Reader:
         )
         self.listing.chain(start, demand)
 
-    def _modal(self, first: int, last: int, cue: Cue, *, negated: bool) -> None:
+    def _modal(self, first: int, last: int, cue: Cue, negation: int) -> None:
         lexed, scene = self.lexed, self.scene
         before = scene.before(first)
         if before > self.first and lexed.key[before - 1] in self.g.relative:
@@ -247,16 +248,16 @@ class _Reader:
             to = []
         begin = start
         if not to and not impersonal:
-            if not issuers and self.memory.demand is None:
+            if not issuers and self.memory.demand is None and not scene.spoken:
                 return
             begin = self.opening.clause_start(first, self.listing.done)
-        words = lexed.surface(first, start if after and start > last else last)
+        words = lexed.surface(negation, start if after and start > last else last)
         demand = Demand(
             cue.force,
             words,
             issuers,
             tuple(scene.draft(p) for p in to),
-            "-" if negated or after else cue.polarity,
+            "-" if negation < first or after else cue.polarity,
         )
         self.listing.chain(begin, demand, action=head)
 
@@ -302,9 +303,8 @@ class _Reader:
             return
         passive = cue.kind == "will" and self.g.passive(lexed, head, self.last, future=True)
         owner = self._owner(first) if not passive else ()
-        if not (passive and self._main(first)) and not (
-            owner and self._plannable(start, head, cue)
-        ):
+        free = cue.kind == "pledge" or (passive and self._main(first))
+        if not (owner or free) or not (passive or self._plannable(start, head, cue)):
             return
         polarity = "-" if negated or after else ""
         demand = Demand(cue.force, lexed.surface(first, last), owner, owner, polarity)
@@ -325,7 +325,7 @@ class _Reader:
         auxiliary = cue.kind == "will" and self.g.passives.match(self.lexed, head) is not None
         if auxiliary:
             return False
-        if self.g.data.forms.strict or (cue.kind == "plan" and self.g.data.bare_action):
+        if self.g.data.forms.strict or (cue.kind in ("plan", "pledge") and self.g.data.bare_action):
             return form
         return self.g.actions.opens(self.lexed, head)
 

@@ -94,7 +94,8 @@ class Listing:
         start, form = self.g.actions.item(self.lexed, first, self.last)
         own = any(start <= c[0] < start + 4 for c in self.cues)
         own = own or (start < self.last and self.lexed.start[start] in self.scene.laws)
-        if own or not form or not self.g.actions.sure(self.lexed, start):
+        marked = start > first and self.g.openers.match_back(self.lexed, start - 1) is not None
+        if own or not form or not (marked or self.g.actions.sure(self.lexed, start)):
             return start, ""
         return start, form
 
@@ -127,6 +128,8 @@ class Listing:
             remember: The next sentence may continue the list.
         """
         actions, lexed = self.g.actions, self.lexed
+        if lexed.key[start] == '"' and start + 1 < self.last:
+            start += 1
         begin = max(action, start)
         form = actions.form(lexed, actions.skip(lexed, begin, self.last))
         while True:

@@ -75,6 +75,7 @@ class Scene:
         self.new: list[Draft] = []
         self.laws = laws
         self.sizes = sizes
+        self.spoken = False  # somebody whose name is not known speaks
         self.phrases = list(tables.actors.every(lexed, *bounds))
         self._ending = {p.last: p for p in self.phrases}
         self._starting = {p.first: p for p in self.phrases}
@@ -127,11 +128,12 @@ class Scene:
         j = self.before(cue)
         return j > self.first and self.lexed.end[j - 1] in self.laws.values()
 
-    def negated(self, cue: int, negations: Phrases) -> bool:
-        """True if a negation stands right before a cue."""
-        return any(
-            negations.match_back(self.lexed, k) is not None for k in range(self.before(cue), cue)
-        )
+    def negation(self, cue: int, negations: Phrases) -> int:
+        """Give the token of a negation that stands right before a cue; the cue if there is none."""
+        for k in range(self.before(cue), cue):
+            if negations.match_back(self.lexed, k) is not None:
+                return k
+        return cue
 
     def subject(self, cue: int, *, names: bool = False) -> list[Phrase]:
         """Give the actors that stand as the subject right before a cue.
@@ -203,8 +205,9 @@ class Scene:
         keys = self.lexed.key[person.first : person.last]
         self.memory.names.update(k for k in keys if len(k) > 1)
 
-    def _known_names(self) -> None:
-        """Take words that were a person's name before for one again."""
+    def _known_names(self) -> Draft | None:
+        """Take words that were a person's name before for one again; give one that comes first."""
+        opener = None
         names, calendar = self.memory.names, self.tables.actors.calendar
         taken = [(d.start, d.end) for d in self.new]
         k = self.first
@@ -215,8 +218,10 @@ class Scene:
             start = self.lexed.start[k]
             free = not any(s <= start < e for s, e in taken)
             if j > k and free and self.lexed.key[k] not in calendar:
-                self._draft(Part("PERSON", k, j))
+                found = self._draft(Part("PERSON", k, j))
+                opener = found if k == self.first else opener
             k = max(j, k + 1)
+        return opener
 
     def _certain(self, phrase: Phrase) -> None:
         """Draft a phrase whose form is certain, and what the name of an office contains."""
@@ -236,15 +241,13 @@ class Scene:
                 self._certain(p)
         for k in range(self.first, self.last):
             self._reported(k, limit=self.last)
-        self._known_names()
+        opener = self._known_names()
         issuers = [t for d in found for kind, t in d.links if kind == "issuer"]
         speaker = self.speaker(self.last, self.last)
         topic = self.topic(self.last)
-        last = [*issuers, *([speaker] if speaker is not None else [])]
-        if topic is not None:
-            last.append(self.draft(topic))
-        for d in last:
-            if d.label in ("PERSON", "ROLE"):
+        named = self.draft(topic) if topic is not None and topic.head.label == "PERSON" else None
+        for d in (*issuers, speaker, opener, named):
+            if d is not None and d.label in ("PERSON", "ROLE"):
                 self.memory.speaker = d
                 return
 
@@ -384,6 +387,7 @@ class Scene:
         if subject:
             return self.draft(subject[-1])
         if self.pronoun(k):
+            self.spoken = True
             return self.memory.speaker
         after, _ = self.enumeration(hit[0], min(limit + _CHAIN, self.last))
         if after and after[0].first <= hit[0] + 3:

@@ -264,7 +264,7 @@ class Cue:
 
     force: str  # order, request, plan, recommendation
     #: "ask", "asked" (its passive), "call" (a noun may follow), "modal", "need" (impersonal),
-    #: "plan", "will" (an auxiliary of future time)
+    #: "plan", "pledge" (the same, and its actor need not be known), "will" (an auxiliary)
     kind: str
     words: Surfaces
     polarity: str = ""  # "-": what follows must not be done

@@ -1,0 +1,84 @@
+"""Laws by form: cases in tests/cases/<lang>/laws.jsonl, and what holds for any text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dtx_nlp import languages, lexing
+from dtx_nlp.extractor import load
+from dtx_nlp.laws import find_laws
+
+_CASES = Path(__file__).parent / "cases"
+
+
+def _cases() -> Iterator[Any]:
+    for file in sorted(_CASES.glob("*/laws.jsonl")):
+        code = file.parent.name
+        for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            case = json.loads(line)
+            why = case.pop("xfail", None)
+            marks = [pytest.mark.xfail(reason=why)] if why else []
+            yield pytest.param(code, case, id=f"{code}-{n}", marks=marks)
+
+
+def read(text: str, code: str) -> list[dict[str, Any]]:
+    """Give the laws of a text as the cases write them."""
+    found = load()(text, language=code)
+    by_id = {m.id: m for m in found.mentions}
+    out = []
+    for m in found.mentions:
+        if m.label == "LAW":
+            law: dict[str, Any] = {"text": m.text}
+            for r in found.relations:
+                if r.head == m.id:
+                    law.setdefault(r.type, []).append(by_id[r.tail].text)
+            out.append(law)
+    return out
+
+
+@pytest.mark.parametrize(("code", "case"), list(_cases()))
+def test_case(code: str, case: dict[str, Any]) -> None:
+    assert read(case["text"], code) == case["laws"]
+
+
+def test_numbers_of_a_law_are_no_quantities() -> None:
+    found = load()("Decree No. 45/2024/ND-CP lists 3 duties.", language="en")
+    assert [m.text for m in found.mentions if m.label == "QUANTITY"] == ["3"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    code=st.sampled_from(languages.codes()),
+    parts=st.lists(
+        st.one_of(
+            st.text(max_size=12),
+            st.sampled_from(
+                [
+                    "Law on",
+                    "Decree No.",
+                    "№ 5-ФЗ",
+                    "loi n°",
+                    "Luật",
+                    "UU",
+                    "(EU)",
+                    "Закон «",
+                    "/",
+                    "-",
+                ]
+            ),
+        ),
+        max_size=12,
+    ),
+)
+def test_any_text(code: str, parts: list[str]) -> None:
+    text = " ".join(parts)
+    for draft in find_laws(lexing.lex(text), [], [], languages.get(code)):
+        assert 0 <= draft.start < draft.end <= len(text)
+        assert text[draft.start : draft.end].strip() == text[draft.start : draft.end]
