@@ -81,14 +81,16 @@ class Grammar:
 
     def _vague(self, found: Found) -> bool:
         """True if a unit is counted or made vague by the word before it ("12 tahun ini")."""
-        if found.reading not in ("relative", "named", "ago") or not self._unit_first(found.first):
-            return False
         first = found.first
+        if found.reading not in ("relative", "named", "ago"):
+            return False
+        if found.reading != "ago" and not self._unit_first(first):
+            return False
         if first > 1 and self.x.key[first - 1] == "-" and self.x.glued(first):
             return True  # "bertahun-tahun ini"
         table = self.v.classes.get("VAGUE")
-        counted = found.first in self.slots.counted
-        before = table.match_back(self.x, found.first - 1) if table and found.first else None
+        counted = found.reading != "ago" and first in self.slots.counted
+        before = table.match_back(self.x, first - 1) if table and first else None
         return counted or before is not None
 
     def _unit_first(self, i: int) -> bool:
@@ -98,11 +100,11 @@ class Grammar:
         best = term = self.term(i)
         outer, key = self.v.outer, self.x.key[i]
         if key in outer.by_key:
-            best = self._best(outer.by_key[key], i, best)
+            best = self._best(outer.by_key[key], i, best, ties=True)
         if self.slots.is_numeric(i):
-            best = self._best(outer.number, i, best)
+            best = self._best(outer.number, i, best, ties=True)
         if term is not None:
-            best = self._best(outer.by_key["*"], i, best)
+            best = self._best(outer.by_key["*"], i, best, ties=True)
         return best
 
     def term(self, i: int) -> Found | None:
@@ -117,10 +119,14 @@ class Grammar:
             self._terms[i] = best
         return self._terms[i]
 
-    def _best(self, rules: list[Rule], i: int, best: Found | None) -> Found | None:
+    def _best(
+        self, rules: list[Rule], i: int, best: Found | None, *, ties: bool = False
+    ) -> Found | None:
         for rule in rules:
             m = match(rule.pattern, self.x.key, i, self._lookup)
-            if m is None or (best is not None and _reach(m) <= _reach(best)):
+            if m is None or (best is not None and _reach(m) < _reach(best)):
+                continue
+            if best is not None and _reach(m) == _reach(best) and not ties:
                 continue
             value = READINGS[rule.reading](m.slots, self.context(i, m.end))
             if value is not None:

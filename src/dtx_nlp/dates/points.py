@@ -32,7 +32,7 @@ def date(s: Slots, c: Context) -> Value | None:
     if digits is not None:
         year = s["YEAR"][0] if "YEAR" in s else None
         base = dataclasses.replace(digits, weekday=weekday, year=digits.year or year)
-        return base if base.grain == DAY or "DAY" not in s else _with_day(base, s["DAY"][0])
+        return base if "DAY" not in s else _with_day(base, s["DAY"][0])
     if inner is not None and inner.grain in (WEEK, DAY) and weekday is not None:
         return _in_week(inner, weekday)
     month, year = month_of(s), year_of(s)
@@ -48,13 +48,12 @@ def date(s: Slots, c: Context) -> Value | None:
     if number is None:
         return Moment(MONTH, year, month)
     made = Moment(DAY, year, month, number, weekday=weekday)
-    fits = dataclasses.replace(made, year=year or 2000, month=month or 1)
-    return made if edtf.bounds(fits) else None
+    return made if month is None else _with_day(made, number)
 
 
 def _with_day(m: Moment, number: int) -> Moment | None:
     made = dataclasses.replace(m, grain=DAY, day=number)
-    return made if edtf.bounds(made) else None
+    return made if edtf.bounds(dataclasses.replace(made, year=m.year or 2000)) else None
 
 
 def _in_week(inner: Moment, weekday: int) -> Moment:

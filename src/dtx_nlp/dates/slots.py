@@ -103,10 +103,10 @@ class SlotReader:
             ok = len(key) == 4 and key.isdecimal() and 1000 <= int(key) <= 2199
             return (i + 1, int(key)) if ok else None
         n = self._number(i)
+        if n is not None and 1000 <= n.value <= 2199:
+            return n.last, int(n.value)
         if n is None or n.ordinal:
             return None
-        if 1000 <= n.value <= 2199:
-            return n.last, int(n.value)
         more = self._number(n.last) if 13 <= n.value <= 20 else None
         if more is not None and 10 <= more.value <= 99 and not more.digits and not more.ordinal:
             return more.last, int(n.value) * 100 + int(more.value)

@@ -68,6 +68,8 @@ def _whole(s: Slots, c: Context) -> Value:
         return value
     if "MON" in s:
         return Moment(MONTH, year_of(s), month_of(s))
+    if "YEAR" in s:
+        return Moment(YEAR, year_of(s))
     grain = s.get("PERIOD", [YEAR])[0]
     return Moment(YEAR) if grain == YEAR and c.reference is None else c.at(grain, 0)
 

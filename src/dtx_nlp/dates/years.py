@@ -98,7 +98,7 @@ def _closed(x: Lexed, i: int) -> bool:
 def is_counted(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
     """True if the number is glued to a sign, or a unit follows."""
     if i and x.glued(i) and x.key[i - 1] not in ("(", '"', "'", "["):
-        return True
+        return x.key[i - 1] != "-" or not _cue(classes, "YEARCUE", x, i)  # "mid-2025"
     if i + 1 < len(x):
         if (x.key[i + 1] in _ATTACHED and x.key[i + 1] not in "-/") or x.key[i + 1] in "$€£¥₽₫":
             return True
