@@ -121,6 +121,7 @@ class Context:
     unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years
     per: Surfaces = ()  # between two units: kilometres per hour
     unit_joins: Surfaces = ()  # between two parts: 5 feet and 2 inches
+    lasting: Surfaces = ()  # before "a year" that lasts; otherwise, after a count, it is a rate
     unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit
     zero_below: Surfaces = ()  # 5 degrees below zero
 

@@ -132,9 +132,18 @@ class _Reader:
         return replace(one, first=first, value=-one.value, doubtful=False)
 
     def _sum(
-        self, first: int, s: State, *, digits: bool = False, opened: bool = False
+        self,
+        first: int,
+        s: State,
+        *,
+        digits: bool = False,
+        opened: bool = False,
+        bare: bool = False,
     ) -> Numeral | None:
-        """Read number words on from a state; `opened`: its 1 is an article's."""
+        """Read number words on from a state.
+
+        `opened`: its 1 is an article's. `bare`: what follows makes no fraction of it.
+        """
         best = s if digits else None
         started = digits
         for _ in range(_MAX_ATOMS):
@@ -160,7 +169,7 @@ class _Reader:
             scale=best.scale,
             doubtful=alone and self.x.key[first] in self.t.ones,
         )
-        return self._with_fraction(numeral)
+        return numeral if bare else self._with_fraction(numeral)
 
     # -- ordinals ---------------------------------------------------------------------------------
 
@@ -220,6 +229,8 @@ class _Reader:
                 continue
             if x.kind[j] == NUMBER:
                 run = read_run(x, j, self.marks)
+                if table is self.t.ranks and x.key[j][0] == "0":
+                    continue  # a telephone or file number
                 if run and run.value == run.value.to_integral_value() and not self._goes_on(run):
                     return Numeral(i, run.last, run.value, ordinal=True, digits=True)
             elif table is self.t.ordinal_prefixes:
@@ -303,7 +314,7 @@ class _Reader:
             run = read_run(self.x, j, self.marks)
             below = run and Numeral(j, run.last, run.value)
         else:
-            below = self._sum(j, State(j))
+            below = self._sum(j, State(j), bare=True)
         per_cent = below is not None and below.words and below.scale == below.value
         if below and below.of is None and below.value > 1 and not per_cent:
             return replace(numeral, last=below.last, of=below.value, doubtful=False)

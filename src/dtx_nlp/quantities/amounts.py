@@ -15,6 +15,7 @@ from dtx_nlp.units import Unit, conversion
 _OPENING: Final = frozenset("({[")
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 _QUOTE_REACH: Final = 300  # how far back an opening quote is looked for, in characters
+_RATE_REACH: Final = 6  # words between an amount and the "a year" that it is counted by
 _DEGREE: Final = Unit("deg", "measure")
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 
@@ -123,12 +124,17 @@ class _Reader:
         return out
 
     def _after_count(self, i: int, ends: set[int]) -> bool:
-        """True if an amount ends here or a word or two before: what follows is its rate."""
-        for j in (i, i - 1, i - 2):
+        """True if an amount ends a few words before: "120 tonnes of coal a year" is a rate."""
+        if i in ends:
+            return True
+        if i and self.t.lasting and self.t.lasting.match_back(self.x, i - 1):
+            return False
+        reach = _RATE_REACH if self.t.lasting else 2
+        for j in range(i - 1, max(i - 1 - reach, -1), -1):
+            if self.x.kind[j] != WORD:
+                return False
             if j in ends:
                 return True
-            if j < 1 or self.x.kind[j - 1] != WORD:
-                return False
         return False
 
     def _measured(self, amount: Amount, unit: Unit, factor: Decimal = Decimal(1)) -> Amount:
@@ -139,6 +145,10 @@ class _Reader:
         of = amount.of
         if of is not None and unit.kind not in ("percent",):
             value, of = quotient(value, of), None
+        half = self.t.halves.match(self.x, amount.last) if unit.kind == "duration" else None
+        if half and amount.of is None:
+            value += half[1] * unit.factor  # "два часа с половиной", "hai năm rưỡi"
+            amount = replace(amount, last=half[0])
         return replace(amount, value=value, unit=unit, of=of)
 
     def _goes_on(self, i: int) -> bool:

@@ -97,16 +97,17 @@ class _Finder:
     def _doubled(self, amounts: list[Amount]) -> list[Amount]:
         """Verbs and adverbs that multiply: "double", "вдвое", "gấp đôi"."""
         covered = {i for a in amounts for i in range(a.first, a.last)}
+        heads = self.t.multiples.heads()
         out = []
-        i = 0
-        while i < self.n:
+        done = 0
+        for i, key in enumerate(self.x.key):
+            if key not in heads or i < done or i in covered:
+                continue
             found = self.t.multiples.match(self.x, i)
-            if found and i not in covered:
-                numeral = Numeral(i, found[0], found[1], words=True)
-                out.append(Amount(i, found[0], found[1], numeral, _MULTIPLE))
-                i = found[0]
-            else:
-                i += 1
+            if found:
+                done = found[0]
+                numeral = Numeral(i, done, found[1], words=True)
+                out.append(Amount(i, done, found[1], numeral, _MULTIPLE))
         return out
 
     # -- context ----------------------------------------------------------------------------------

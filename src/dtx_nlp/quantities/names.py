@@ -37,6 +37,8 @@ class Names:
         """True if the number names, numbers or times something."""
         if self._clock_words(x, n):
             return True
+        if n.ordinal and n.words and self._hyphened(x, n):
+            return True
         if n.ordinal:
             return n.last < len(x) and self._title(x, n)
         if n.digits:
@@ -102,25 +104,31 @@ class Names:
             return True
         if self._telephone(x, n):
             return True
-        links = 0
-        i = n.last
-        while i + 1 < len(x) and x.key[i] in "-/." and x.glued(i) and x.glued(i + 1):
-            if x.kind[i + 1] != NUMBER:
-                break
-            links += 1
-            i += 2
-        i = n.first - 1
-        while i > 0 and x.key[i] in "-/." and x.glued(i + 1) and x.glued(i):
-            if x.kind[i - 1] != NUMBER:
-                break
-            links += 1
-            i -= 2
+        links, i, j = 0, n.last, n.first - 1
+        while links < 2 and i + 1 < len(x) and self._linked(x, i):
+            links, i = links + 1, i + 2
+        while links < 2 and j > 0 and self._linked(x, j):
+            links, j = links + 1, j - 2
         return links >= 2 and n.of is None
+
+    def _linked(self, x: Lexed, i: int) -> bool:
+        """True if token `i` ties two runs of digits together."""
+        ends = x.kind[i - 1] == NUMBER and i + 1 < len(x) and x.kind[i + 1] == NUMBER
+        return ends and x.key[i] in "-/." and self._tight(x, i)
 
     @staticmethod
     def _tight(x: Lexed, i: int) -> bool:
         """True if token `i` touches what stands on both sides of it."""
         return i + 1 < len(x) and x.glued(i) and x.glued(i + 1)
+
+    def _area(self, x: Lexed, i: int) -> bool:
+        """True if an area code in parentheses and more digits stand at `i`: "(495) 555-12"."""
+        if i < 0 or i + 4 >= len(x) or x.key[i] != "(" or x.key[i + 2] != ")":
+            return False
+        code, first = x.key[i + 1], x.key[i + 3]
+        digits = code.isdecimal() and len(code) < 6 and first.isdecimal() and len(first) < 5
+        tied = x.key[i + 4] == "-" and self._tight(x, i + 4)
+        return digits and (tied or (code[0] == "0" and x.kind[i + 4] == NUMBER))
 
     def _telephone(self, x: Lexed, n: Numeral) -> bool:
         """A group of a telephone number: "+44 20 7946 0958", "020 7946 0958"."""
@@ -129,7 +137,7 @@ class Names:
             if x.kind[i - 1] != NUMBER and not (x.key[i - 1] == "-" and self._tight(x, i - 1)):
                 break
             i -= 1
-        if i > 2 and x.key[i - 1] == ")" and x.key[i - 3] == "(" and x.key[i - 2][0] == "0":
+        if self._area(x, n.last) or self._area(x, n.first - 1) or self._area(x, i - 3):
             return True
         while j < len(x) and x.kind[j] == NUMBER and j - i < _PHONE_GROUPS:
             j += 1

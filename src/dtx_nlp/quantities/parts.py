@@ -46,7 +46,8 @@ class _Joiner:
             return None
         if b.of is not None:  # "an hour and a half"
             part = quotient(b.value, b.of) * a.unit.factor
-            and_half = b.unit is None and a.last < b.first and b.value < b.of
+            joined = a.last < b.first and self._adjacent(a.last, b.first, barrier=",")
+            and_half = joined and b.unit is None and b.value < b.of
             return replace(a, last=b.last, value=a.value + part) if and_half else None
         if a.unit.kind == "money":
             return self._add_money(a, b)
@@ -65,11 +66,11 @@ class _Joiner:
         """True if nothing that could be counted follows."""
         return b.last >= self.n or self.x.kind[b.last] == SYMBOL
 
-    def _adjacent(self, i: int, j: int) -> bool:
+    def _adjacent(self, i: int, j: int, barrier: str = "") -> bool:
         """True if nothing, or only "and" or a comma, stands between the tokens."""
         while i < j:
             link = self.t.joins.match(self.x, i)
-            if link is None:
+            if link is None or self.x.key[i] == barrier:
                 return False
             i = link[0]
         return True

@@ -32,7 +32,9 @@ class AmountTables:
     below_zero: PhraseTable[bool]
     times: PhraseTable[bool]
     unit_articles: PhraseTable[bool]
+    lasting: PhraseTable[bool]
     fused: PhraseTable[tuple[Decimal, Unit]]
+    halves: PhraseTable[Decimal]
     compact_money: dict[str, Decimal]
 
 
@@ -57,8 +59,10 @@ def amount_tables(code: str) -> AmountTables:
         joins=phrase_set(language, (*c.unit_joins, ",")),
         below_zero=phrase_set(language, c.zero_below),
         times=phrase_set(language, n.times),
+        lasting=phrase_set(language, c.lasting, backward=True),
         unit_articles=phrase_set(language, c.unit_articles),
         fused=_fused(language),
+        halves=phrase_map(language, ((s, Decimal(v)) for s, v in n.halves.items())),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
     )
 
