@@ -128,6 +128,8 @@ class Names:
         code, first = x.key[i + 1], x.key[i + 3]
         digits = code.isdecimal() and len(code) < 6 and first.isdecimal() and len(first) < 5
         tied = x.key[i + 4] == "-" and self._tight(x, i + 4)
+        if tied:  # "555-2671", "555-12-34", but not "45-50"
+            tied = len(x.key[i + 5]) == 4 or x.key[i + 6 : i + 7] == ["-"]
         return digits and (tied or (code[0] == "0" and x.kind[i + 4] == NUMBER))
 
     def _telephone(self, x: Lexed, n: Numeral) -> bool:
