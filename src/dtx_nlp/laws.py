@@ -43,10 +43,13 @@ class _Grammar:
         self.definite = frozenset(laws.definite)
         self.stops = actors.table(laws.stops)
         self.actors = actors.grammar(code)
+        tables = (self.nouns, self.titled, self.alone)
+        self.starts = frozenset(key for table in tables for key in table.heads())
 
     def at(self, lexed: Lexed, i: int, dates: dict[int, tuple[int, Draft]]) -> _Found | None:
         """Give the document whose name begins at token `i`."""
-        if self.not_after.match_back(lexed, i - 1) is not None:
+        known = lexed.key[i] in self.starts or (self.title_last and actors.capital(lexed, i))
+        if not known or self.not_after.match_back(lexed, i - 1) is not None:
             return None
         hit = self.nouns.match(lexed, i)
         if hit is not None:

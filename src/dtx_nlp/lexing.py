@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, KeysView
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 WORD: Final = 1
@@ -47,6 +48,8 @@ _FOLD: Final = str.maketrans(
         "\u00ba": "\u00b0",
     }
 )
+#: Surfaces from this length on are not kept in memory.
+_LONG: Final = 40
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 T = TypeVar("T")
@@ -56,6 +59,11 @@ def fold(surface: str) -> str:
     """Give the key of a word or symbol: NFC, case-folded, with one kind of dash and quote."""
     if surface.isascii():
         return surface.lower()
+    return _folded(surface) if len(surface) < _LONG else _folded.__wrapped__(surface)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(surface: str) -> str:
     return unicodedata.normalize("NFC", surface).casefold().translate(_FOLD)
 
 
@@ -109,8 +117,9 @@ def _scan(out: Lexed, start: int, stop: int) -> None:
     add_key, add_kind = out.key.append, out.kind.append
     for m in _TOKEN.finditer(out.text, start, stop):
         s = m.group()
-        add_start(m.start())
-        add_end(m.end())
+        start, end = m.span()
+        add_start(start)
+        add_end(end)
         add_key(s.lower() if s.isascii() else fold(s))
         add_kind(_KIND[m.lastindex or 0])
 
@@ -141,10 +150,11 @@ class PhraseTable(Generic[T]):
     "quatre vingt"). A case-sensitive phrase ("MW" beside "mW") is told apart by its surface.
     """
 
-    __slots__ = ("_back", "_root")
+    __slots__ = ("_back", "_heads", "_root")
 
     def __init__(self, *, backward: bool = False) -> None:
         self._root: _Node[T] = _Node()
+        self._heads = self._root.children
         self._back = backward
 
     def __bool__(self) -> bool:
@@ -174,16 +184,19 @@ class PhraseTable(Generic[T]):
                     node.value = value
         return clash
 
-    def heads(self) -> Iterable[str]:
+    def heads(self) -> KeysView[str]:
         """Give the keys that a match can begin with (end with, if `backward`)."""
         return self._root.children.keys()
 
     def match(self, lexed: Lexed, i: int) -> tuple[int, T] | None:
         """Longest phrase that begins at token `i`: (index after its last token, value)."""
-        key, kind = lexed.key, lexed.kind
-        node = self._root.children.get(key[i]) if i < len(key) else None
+        key = lexed.key
+        n = len(key)
+        node = self._heads.get(key[i]) if i < n else None
+        if node is None:
+            return None
+        kind, first = lexed.kind, i
         best: tuple[int, T] | None = None
-        first, n = i, len(key)
         while node is not None:
             value = self._value(node, lexed, first, i + 1)
             if value is not None:
@@ -201,7 +214,9 @@ class PhraseTable(Generic[T]):
     def match_back(self, lexed: Lexed, i: int) -> tuple[int, T] | None:
         """Longest phrase that ends with token `i`: (index of its first token, value)."""
         key = lexed.key
-        node = self._root.children.get(key[i]) if i >= 0 else None
+        node = self._heads.get(key[i]) if i >= 0 else None
+        if node is None:
+            return None
         best: tuple[int, T] | None = None
         last = i + 1
         while node is not None:

@@ -216,8 +216,11 @@ class Scene:
             while j < self.last and self.lexed.key[j] in names and capital(self.lexed, j):
                 j += 1
             start = self.lexed.start[k]
-            free = not any(s <= start < e for s, e in taken)
-            if j > k and free and self.lexed.key[k] not in calendar:
+            if (
+                j > k
+                and self.lexed.key[k] not in calendar
+                and not any(s <= start < e for s, e in taken)
+            ):
                 found = self._draft(Part("PERSON", k, j))
                 opener = found if k == self.first else opener
             k = max(j, k + 1)

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from dtx_nlp.lexing import fold, lex
 
@@ -55,6 +55,8 @@ _CAPTURED_AS: Final = {
     "SE": "UNIT",
     "BARESEASON": "SEASON",
 }
+#: Slots that look at what follows and take nothing.
+_LOOK_AHEAD: Final = frozenset({"STOP", "FREE"})
 _SIGNS: Final = {"LPAR": "(", "RPAR": ")"}
 
 
@@ -71,6 +73,11 @@ class Slot:
 
     name: str
     nested: bool = False
+
+    @property
+    def captured_as(self) -> str:
+        """The name that its value is kept by."""
+        return "*" if self.nested else _CAPTURED_AS.get(self.name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +98,31 @@ Element: TypeAlias = Word | Slot | Mark | Choice
 Sequence: TypeAlias = tuple[Element, ...]
 
 
-@dataclass(slots=True)
-class Match:
+class Match(NamedTuple):
     """How a pattern matched: the mention's tokens `[first, last)`, where matching ended, slots."""
 
     first: int
     last: int
     end: int
-    slots: dict[str, list[object]] = field(default_factory=dict)
+    captured: Captured | None = None
+
+    @property
+    def slots(self) -> dict[str, list[object]]:
+        """The values of the slots, by name, and all in the order they matched."""
+        pairs: list[tuple[str, object]] = []
+        one = self.captured
+        while one is not None:
+            pairs.append(one[:2])
+            one = one[2]
+        slots: dict[str, list[object]] = {}
+        for name, value in reversed(pairs):
+            slots.setdefault(name, []).append(value)
+            slots.setdefault(ORDER, []).append((name, value))
+        return slots
+
+
+#: A slot's name and value, and what was captured before it.
+Captured: TypeAlias = tuple[str, object, Any]
 
 
 #: Asks for a slot at a token; gives the end and the value, if there is one.
@@ -115,7 +139,17 @@ def compile_pattern(source: str) -> Sequence:
     sequence, at = _sequence(pieces, 0, source)
     if at != len(pieces):
         raise ValueError(f"bracket not opened in {source!r}")
-    return sequence
+    return _threaded(sequence, ())
+
+
+def _threaded(sequence: Sequence, rest: Sequence) -> Sequence:
+    """Let each option of a choice go on with what follows the choice."""
+    for element in reversed(sequence):
+        if isinstance(element, Choice):
+            rest = (Choice(tuple(_threaded(option, rest) for option in element.options)),)
+        else:
+            rest = (element, *rest)
+    return rest
 
 
 def _sequence(pieces: list[str], at: int, source: str) -> tuple[Sequence, int]:
@@ -187,40 +221,27 @@ def match(sequence: Sequence, keys: list[str], at: int, lookup: Lookup) -> Match
 def _match(
     sequence: Sequence, keys: list[str], at: int, lookup: Lookup, state: Match
 ) -> Match | None:
-    for i, element in enumerate(sequence):
+    first, last, _, captured = state
+    for element in sequence:
         if isinstance(element, Word):
             if at >= len(keys) or keys[at] != element.key:
                 return None
             at += 1
         elif isinstance(element, Slot):
-            taken = _take(element, keys, at, lookup, state)
-            if taken is None:
+            open_end = element.name in _LOOK_AHEAD
+            found = lookup(element, at) if open_end or at < len(keys) else None
+            if found is None:
                 return None
-            at, state = taken
+            if not open_end:
+                at = found[0]
+                captured = (element.captured_as, found[1], captured)
         elif isinstance(element, Mark):
-            first, last = (at, state.last) if element.begin else (state.first, at)
-            state = Match(first, last, at, state.slots)
+            first, last = (at, last) if element.begin else (first, at)
         else:
-            rest = sequence[i + 1 :]
-            for option in element.options:
-                found_one = _match(option + rest, keys, at, lookup, state)
+            here = Match(first, last, at, captured)
+            for option in element.options:  # each goes on to the end of the pattern
+                found_one = _match(option, keys, at, lookup, here)
                 if found_one is not None:
                     return found_one
             return None
-    return Match(state.first, at if state.last < 0 else state.last, at, state.slots)
-
-
-def _take(
-    slot: Slot, keys: list[str], at: int, lookup: Lookup, state: Match
-) -> tuple[int, Match] | None:
-    """Fill a slot: (the token after it, the match with its value)."""
-    if slot.name in ("STOP", "FREE"):
-        return None if lookup(slot, at) is None else (at, state)
-    found = lookup(slot, at) if at < len(keys) else None
-    if found is None:
-        return None
-    name = "*" if slot.nested else _CAPTURED_AS.get(slot.name, slot.name)
-    slots = {k: [*v] for k, v in state.slots.items()}
-    slots.setdefault(name, []).append(found[1])
-    slots.setdefault(ORDER, []).append((name, found[1]))
-    return found[0], Match(state.first, state.last, at, slots)
+    return Match(first, at if last < 0 else last, at, captured)

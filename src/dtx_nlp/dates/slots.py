@@ -18,6 +18,7 @@ Taken: TypeAlias = tuple[int, object] | None
 
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10}
 _PER: Final = frozenset("%‰°")
+_UNREAD: Final[Taken] = (-1, None)
 _ONE: Final = Decimal(1)
 
 
@@ -31,11 +32,18 @@ class SlotReader:
         self.counted = {n.last for n in numerals}
         self.digits = numeric.find_numeric(lexed, vocabulary.order)
         self.series = Series()
+        self._read: dict[tuple[str, int], Taken] = {}
 
     def read(self, name: str, i: int) -> Taken:
         """Read the slot at token `i`."""
+        known = self._read.get((name, i), _UNREAD)
+        if known is not _UNREAD:
+            return known
         special = _SPECIAL.get(name)
-        return special(self, i) if special else self.v.classes[name].match(self.x, i)
+        taken = special(self, i) if special else self.v.classes[name].match(self.x, i)
+        if name != "BAREYEAR":  # it also depends on the years before
+            self._read[name, i] = taken
+        return taken
 
     def is_numeric(self, i: int) -> bool:
         """True if a number begins at token `i`."""
