@@ -115,6 +115,9 @@ class _Reader:
         bound = self.t.bounds.match_back(self.x, i) if negative else None
         if negative and not (bound and bound[0] < i):  # not "au moins 5"
             return self._negative(i, negative[0])
+        return self._positive(i)
+
+    def _positive(self, i: int) -> Numeral | None:
         article = self.t.articles.match(self.x, i)
         if article:
             one = self._sum(i, State(article[0], (ONE,), ONE), opened=True)
@@ -125,7 +128,7 @@ class _Reader:
     def _negative(self, first: int, i: int) -> Numeral | None:
         if i >= self.n:
             return None
-        inner = self._digits(i) if self.x.kind[i] == NUMBER else [self._words(i)]
+        inner = self._digits(i) if self.x.kind[i] == NUMBER else [self._positive(i)]
         one = inner[0] if len(inner) == 1 else None
         if one is None or one.ordinal:
             return None
