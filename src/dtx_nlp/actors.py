@@ -44,7 +44,7 @@ class Phrase:
 class Grammar:
     """The actor tables of one language, compiled."""
 
-    def __init__(self, code: str, actors: Actors) -> None:
+    def __init__(self, code: str, actors: Actors, small: frozenset[str] = frozenset()) -> None:
         self.actors = actors
         self._courtesy = table(actors.courtesy)
         self._roles = table(actors.roles)
@@ -64,7 +64,7 @@ class Grammar:
         self._articles = frozenset(actors.articles)
         self._definite = frozenset(actors.definite)
         self._families = frozenset(n.casefold() for n in actors.families)
-        self._not_names = frozenset(n.casefold() for n in actors.not_names)
+        self._not_names = frozenset(n.casefold() for n in actors.not_names) | small
         self.calendar = _calendar(code)
         tables = (self._courtesy, self._roles, self._role_before, self._bodies, self._powers)
         groups = (self._groups, self._group_before, self._named, self._places)
@@ -391,4 +391,6 @@ def _ends(key: str, endings: tuple[str, ...]) -> bool:
 @functools.cache
 def grammar(code: str) -> Grammar:
     """Compile the actors of a language, once."""
-    return Grammar(code, languages.get(code).directives.actors)
+    data = languages.get(code).directives
+    small = (*data.connectives, *data.lead_ins, *data.conditions, *data.adverbs, *data.determiners)
+    return Grammar(code, data.actors, frozenset(w for w in small if " " not in w))

@@ -47,6 +47,8 @@ class Grammar:
         self.not_future = frozenset(data.forms.not_future)
         self.relative = frozenset(data.relative)
         self.determiners = frozenset(data.determiners)
+        self.not_subjects = frozenset(data.not_subjects)
+        self.connectives = table(data.connectives)
 
     def find(self, lexed: Lexed, first: int, last: int) -> list[tuple[int, int, Cue]]:
         """Find the cues among the tokens `[first, last)`, in order, without overlap."""
@@ -237,12 +239,16 @@ class Opening:
                 break
             if self.g.tables.report.match_back(lexed, k - 1) is not None:
                 break
-            if key == "," and self._adverbial(max(self.first, done), k - 1):
+            if key == "," and (
+                self._adverbial(max(self.first, done), k - 1)
+                or self.g.connectives.match(lexed, k) is not None
+            ):
                 break
             k -= 1
         for _ in range(4):
             hit = self.g.actions.lead_ins.match(lexed, k)
             hit = hit or self.g.actions.coordinators.match(lexed, k)
+            hit = hit or self.g.connectives.match(lexed, k)
             if hit is not None and hit[0] < cue:
                 k = hit[0]
             if k < cue and (lexed.kind[k] == SYMBOL or lexed.key[k] in self.g.determiners):
@@ -254,6 +260,8 @@ class Opening:
         k = first
         while k < comma and self.lexed.kind[k] not in (WORD, NUMBER):
             k += 1
+        if comma - k == 1 or self.g.conditions.match(self.lexed, k) is not None:
+            return True
         if self.g.tables.prepositions.match(self.lexed, k) is not None:
             return True
         return self.g.tables.according.match(self.lexed, k) is not None

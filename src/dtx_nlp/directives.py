@@ -228,6 +228,8 @@ class _Reader:
         if before > self.first and lexed.key[before - 1] in self.g.relative:
             self._tasks(first, last, cue)
             return
+        if before > self.first and lexed.key[before - 1] in self.g.not_subjects:
+            return
         start, after = self.opening.negation(self.g.actions.skip(lexed, last, self.last))
         start = self.opening.past_markers(start)
         head = self.g.actions.skip(lexed, start, self.last)
@@ -319,12 +321,15 @@ class _Reader:
         return ()
 
     def _plannable(self, start: int, head: int, cue: Cue) -> bool:
-        if cue.kind == "future" or self.lexed.key[start] == '"':
+        if cue.kind == "future":
             return True
+        head += self.lexed.key[head] == '"'
         form = bool(self.g.actions.form(self.lexed, head))
         auxiliary = cue.kind == "will" and self.g.passives.match(self.lexed, head) is not None
         if auxiliary:
             return False
+        if form and cue.kind == "pledge":
+            return True
         if self.g.data.forms.strict or (cue.kind in ("plan", "pledge") and self.g.data.bare_action):
             return form
         return self.g.actions.opens(self.lexed, head)

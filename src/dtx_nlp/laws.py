@@ -97,7 +97,7 @@ class _Grammar:
         if end - start > 1:
             return True
         inside = i > 0 and lexed.kind[i - 1] == WORD and actors.capital(lexed, i)
-        inside = inside or self._is_definite(lexed, i)
+        inside = inside or (self._is_definite(lexed, i) and not _recent(lexed.key[start]))
         return inside and lexed.key[start].isdigit() and len(lexed.key[start]) > 1
 
     def _year(self, lexed: Lexed, end: int) -> int:
@@ -314,6 +314,11 @@ def _dot(lexed: Lexed, j: int) -> int:
 
 def _year(lexed: Lexed, j: int) -> bool:
     return lexed.kind[j] == NUMBER and lexed.key[j].isdigit() and int(lexed.key[j]) in _YEARS
+
+
+def _recent(key: str) -> bool:
+    """True for the number of a year of the last hundred years or so."""
+    return len(key) == 4 and key.startswith(("19", "20"))
 
 
 def _quoted(lexed: Lexed, j: int) -> int:

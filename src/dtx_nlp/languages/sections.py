@@ -314,6 +314,8 @@ class Directives:
     report: Surfaces = ()  # verbs of speech: "said", "stressed"
     according: Surfaces = ()  # "according to"
     pronouns: Surfaces = ()  # stand for the last speaker
+    not_subjects: Surfaces = ()  # what they must do is no demand: "I", "there"
+    connectives: Surfaces = ()  # open a new clause after a comma: "so", "but"
     determiners: Surfaces = ()
     prepositions: Surfaces = ()  # an actor after one of them is no subject
     conditions: Surfaces = ()  # "if", "whether": no demand
