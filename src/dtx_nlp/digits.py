@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 
 from dtx_nlp.languages import Language
 
-_SPLIT: Final = re.compile(r"([.,\u066b\u066c])")
+_SPLIT: Final = re.compile(r"([.,])")
 _ARABIC: Final = str.maketrans("\u066b\u066c", ".,")
 _CLEAR: Final = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?P<group>[.,])\d{3}(?:(?P=group)\d{3})*"
@@ -77,7 +77,8 @@ def read_digits(digits: str, marks: Marks) -> list[Piece]:
     """Read a run of digits with inner `.` and `,`: one number, several, or none (see above)."""
     if digits.isdecimal():
         return [Piece(0, len(digits), Decimal(digits))]
-    parts = _SPLIT.split(digits.translate(_ARABIC))
+    digits = digits.translate(_ARABIC)
+    parts = _SPLIT.split(digits)
     numbers, seps = parts[::2], parts[1::2]
     one_mark = len(set(seps)) == 1
     text = _one_mark(numbers, seps, marks) if one_mark else _two_marks(numbers, seps)
