@@ -14,13 +14,14 @@ from typing import Final
 
 from dtx_nlp.actors import Phrase
 from dtx_nlp.cues import REACH, Grammar, Opening, grammar
+from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.listing import Listing
-from dtx_nlp.speakers import Demand, Memory, Scene
+from dtx_nlp.speakers import Scene
 
 __all__ = ["Memory", "find_directives"]
 
@@ -179,6 +180,8 @@ class _Reader:
             return (self.memory.speaker,) if self.memory.speaker is not None else ()
         if self.scene.ends_law(first):
             return ()
+        if self.scene.opens_with_pronoun() and self.memory.speaker is not None:
+            return (self.memory.speaker,)
         topic = self.scene.topic(first)
         if topic is not None:
             return (self.scene.draft(topic),)

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from dtx_nlp.actions import IMPERATIVE, INFINITIVE
 from dtx_nlp.cues import REACH, Grammar
+from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import NUMBER
-from dtx_nlp.speakers import Demand, Memory, Scene
+from dtx_nlp.speakers import Scene
 
 
 class Listing:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from dtx_nlp.actors import Grammar, Part, Phrase, Phrases, capital, grammar
+from dtx_nlp.demands import Memory
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Directives
 from dtx_nlp.lexing import WORD, Lexed, fold
@@ -15,28 +15,8 @@ from dtx_nlp.lexing import WORD, Lexed, fold
 _CHAIN: Final = 12
 #: How many words of an unknown complement may stand between a collective and its modal.
 _GAP: Final = 6
-
-
-@dataclass(slots=True)
-class Memory:
-    """What an article has said so far: its speaker, its named offices, the list that goes on."""
-
-    speaker: Draft | None = None
-    names: set[str] = field(default_factory=set)
-    holders: dict[str, Draft | None] = field(default_factory=dict)
-    demand: Demand | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What the items of a list inherit."""
-
-    force: str
-    cue: str
-    issuers: tuple[Draft, ...] = ()
-    to: tuple[Draft, ...] = ()
-    polarity: str = ""
-    form: str = ""
+#: How far behind a verb of speech the speaker's name may stand.
+_NEAR: Final = 9
 
 
 class Tables:
@@ -69,6 +49,7 @@ class Scene:
     ) -> None:
         self.lexed = lexed
         self.tables = tables
+        self.bounds = bounds
         self.first, self.last = bounds
         self.memory = memory
         self.known = known
@@ -365,11 +346,17 @@ class Scene:
             keys[k] in self.tables.pronouns for k in range(j, cue)
         )
 
+    def opens_with_pronoun(self) -> bool:
+        """True if a pronoun is the sentence's first word: the subject of its later verbs, too."""
+        first = next((k for k in range(*self.bounds) if self.lexed.kind[k] == WORD), self.first)
+        return self.lexed.key[first] in self.tables.pronouns
+
     def speaker(self, cue: int, end: int) -> Draft | None:
         """Give who says what stands around a cue: before it, or after token `end`."""
         for p in self.phrases:
             if p.first < cue and self.tables.according.match_back(self.lexed, p.first - 1):
-                return self.draft(p)
+                name = self._name_after(p.last) if p.head.label == "GROUP" else None
+                return self.draft(name or p)
         for k in range(self.first, min(cue, self.last)):
             found = self._reported(k, limit=cue)
             if found is not None:
@@ -393,6 +380,17 @@ class Scene:
             self.spoken = True
             return self.memory.speaker
         after, _ = self.enumeration(hit[0], min(limit + _CHAIN, self.last))
-        if after and after[0].first <= hit[0] + 3:
-            return self.draft(after[0])
+        phrase = after[0] if after and after[0].first <= hit[0] + 3 else None
+        if phrase is None or phrase.head.label == "GROUP":
+            phrase = self._name_after(hit[0]) or phrase
+        return self.draft(phrase) if phrase is not None else None
+
+    def _name_after(self, i: int) -> Phrase | None:
+        """The first two capitalised words or more behind token `i`, in the same clause."""
+        for k in range(i, min(i + _NEAR, self.last)):
+            if self.lexed.kind[k] != WORD and self.lexed.key[k] not in (".", "-"):
+                return None
+            end = self.tables.actors.name_end(self.lexed, k, self.last)
+            if end - k >= 2:
+                return self._bare_name(end, new=True)
         return None
