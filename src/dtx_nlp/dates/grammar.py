@@ -21,6 +21,8 @@ from dtx_nlp.numerals import Numeral
 #: How far the clause is searched for words that tell of the future.
 _CLAUSE: Final = 10
 _ENDS: Final = frozenset('.;!?"')
+#: How deep dates stand in dates ("Monday of the first week of March"), with room to spare.
+_DEPTH: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Grammar:
         self.reference = reference
         self.slots = SlotReader(lexed, numerals, vocabulary)
         self._terms: dict[int, Found | None] = {}
+        self._depth = 0
 
     def scan(self) -> list[Found]:
         """Find the date expressions from left to right, the longest at each place."""
@@ -110,12 +113,16 @@ class Grammar:
     def term(self, i: int) -> Found | None:
         """Give the longest expression that is no range and begins at token `i`."""
         if i not in self._terms:
+            if self._depth >= _DEPTH:
+                return None
             self._terms[i] = None  # an expression does not begin with itself
+            self._depth += 1
             best = None
             if self.x.key[i] in self.v.rules.by_key:
                 best = self._best(self.v.rules.by_key[self.x.key[i]], i, best)
             if self.slots.is_numeric(i):
                 best = self._best(self.v.rules.number, i, best)
+            self._depth -= 1
             self._terms[i] = best
         return self._terms[i]
 
