@@ -41,9 +41,11 @@ def _signed(x: Lexed, numeral: Numeral) -> Numeral:
     i = numeral.first
     if not numeral.digits or i == 0 or x.key[i - 1] != "-" or x.kind[i - 1] != SYMBOL:
         return numeral
+    if not x.glued(i) and (i > 1 or WORD in x.kind[numeral.last :]):  # the dash of a list
+        return numeral
     if i > 1:
         before_touches = x.glued(i - 1) and x.key[i - 2] not in "([{<>=\"'"
-        if before_touches or not x.glued(i) or x.kind[i - 2] == NUMBER:
+        if before_touches or x.kind[i - 2] == NUMBER:
             return numeral
     return replace(numeral, first=i - 1, value=-numeral.value)
 
