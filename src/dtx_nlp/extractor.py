@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from dtx_nlp import languages
 from dtx_nlp.annotation import Extraction
 from dtx_nlp.detection import detect, paragraph_languages
 from dtx_nlp.document import Article, Document, Paragraph, Span
 from dtx_nlp.errors import InputError
-from dtx_nlp.packs import Pack, find_pack
 from dtx_nlp.segmentation import split_paragraphs, split_sentences
+
+if TYPE_CHECKING:
+    from dtx_nlp.packs import Pack
 
 
 def load(pack: str | PathLike[str] | None = None) -> Extractor:
@@ -24,6 +27,8 @@ def load(pack: str | PathLike[str] | None = None) -> Extractor:
     Raises:
         PackNotFoundError: No such pack.
     """
+    from dtx_nlp.packs import find_pack  # the grammars take longer to import than all the rest
+
     return Extractor(find_pack(pack))
 
 
