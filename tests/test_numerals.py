@@ -1,4 +1,4 @@
-"""Numerals: cases in tests/cases/<lang>/numerals.jsonl, number words of num2words, CLDR's digits."""
+"""Numerals: cases in tests/cases/<lang>/numerals.jsonl, words of num2words, digits of CLDR."""
 
 from __future__ import annotations
 
