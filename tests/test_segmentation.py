@@ -168,10 +168,10 @@ def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
         best = 9.0
-        for _ in range(3):
-            begin = time.perf_counter()
+        for _ in range(5):
+            begin = time.process_time()
             split_sentences(text, 0, len(text), language)
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.process_time() - begin)
         return best
 
-    assert seconds(64_000) < 10 * seconds(16_000) + 0.02
+    assert seconds(64_000) < 10 * seconds(16_000) + 0.05
