@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
@@ -196,6 +196,8 @@ def check(code: str, text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(rich_text())
+@example(("ru", "целая полутора "))
+@example(("vi", "không trên không "))
 def test_numerals_are_in_order_and_slice_back(drawn: tuple[str, str]) -> None:
     check(*drawn)
 

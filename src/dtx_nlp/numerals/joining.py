@@ -74,7 +74,7 @@ def _mixed_number(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None
 def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     """Read "18 of the 53", "one over 20"."""
     link = t.out_of.match(x, a.last)
-    if link and link[0] == b.first and 0 <= a.value <= b.value and a.scale == 1:
+    if link and link[0] == b.first and 0 <= a.value <= b.value > 0 and a.scale == 1:
         return replace(a, last=b.last, of=b.value, doubtful=False)
     ratio = t.ratios.match(x, a.last)
     if ratio and ratio[0] == b.first and 0 < a.value < b.value <= (1000 if a.value == 1 else 10):

@@ -179,7 +179,7 @@ class Adder:
             if found is None or found[1].op is not Op.ADD:
                 break
             value = found[1].value
-            if value >= 10 and places:
+            if (value >= 10 and places) or value != value.to_integral_value():
                 break
             i = found[0]
             if value >= 10:

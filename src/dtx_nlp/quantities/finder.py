@@ -11,7 +11,7 @@ from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed
 from dtx_nlp.numerals import Numeral
-from dtx_nlp.quantities.amounts import Amount, read_amounts
+from dtx_nlp.quantities.amounts import Amount, quotient, read_amounts
 from dtx_nlp.quantities.names import Names, names
 from dtx_nlp.quantities.parts import join_amounts
 from dtx_nlp.quantities.tables import ContextTables, amount_tables, context_tables
@@ -71,8 +71,11 @@ class _Finder:
                 continue
             reading = self._read(a, nested=bool(inside))
             if reading is not None and self._start(a) >= end:
+                if readings and reading.first < readings[-1].last and a.numeral.start is None:
+                    # words that were taken as the bound of the one before are no bound of this
+                    reading = replace(reading, first=a.first, mod=a.numeral.mod)
                 readings.append(reading)
-                end = self._end(a)
+                end = self._end(a) if reading.last <= a.last else self.x.end[reading.last - 1]
         return [self._draft(r) for r in self._intervals(self._unhalved(readings))]
 
     def _unhalved(self, readings: list[_Reading]) -> list[_Reading]:
@@ -143,7 +146,8 @@ class _Finder:
         found = self.t.times.match(self.x, i) if i < self.n else None
         if found is None:
             return a, last
-        return replace(a, last=found[0], unit=_MULTIPLE), found[0]
+        value = a.value if a.of is None else quotient(a.value, a.of)
+        return replace(a, last=found[0], value=value, of=None, unit=_MULTIPLE), found[0]
 
     def _kind(self, a: Amount) -> str:
         if a.unit is not None:
