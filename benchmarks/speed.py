@@ -120,7 +120,7 @@ def main() -> None:
         "versions": {p.name: p.version() for p in peers.PEERS.values()},
         "programs": figures(tallies),
     }
-    print(f"{count} articles, {characters} characters, {options.rounds} rounds; articles per second")
+    print(f"{count} articles, {characters} characters, {options.rounds} rounds; articles a second")
     print(f"{'':<42}{'min':>8}{'median':>8}{'max':>8}{'MB':>7}   dtx_nlp is faster (min-max)")
     for name, row in results["programs"].items():
         s = row["articles_per_s"]

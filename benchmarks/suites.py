@@ -23,9 +23,9 @@ TOOLS = SHARED / "tools"
 SUITES = SHARED / "data" / "suites"
 GOLD = SHARED / "data" / "gold"
 NUMERIC = (
-    "number ordinal percent number_range currency dimension distance volume quantity age "
-    "temperature duration"
-).split()
+    *("number", "ordinal", "percent", "number_range", "currency", "age", "temperature"),
+    *("dimension", "distance", "volume", "quantity", "duration"),
+)
 DATES = ("date", "date_period")
 #: Figures of score_gold.py that are kept.
 GOLD_FIGURES = (
@@ -45,7 +45,7 @@ GOLD_FIGURES = (
 )
 
 
-def files(models: tuple[str, ...] | list[str], code: str) -> list[str]:
+def files(models: tuple[str, ...], code: str) -> list[str]:
     """Give the development files of some models in a language."""
     return sorted(
         str(path) for model in models for path in SUITES.glob(f"*-{model}-{code}.dev.jsonl")
@@ -60,7 +60,7 @@ def run(command: list[str], folder: Path) -> None:
 
 
 def score_suite(
-    python: str | Path, predictor: str, folder: Path, models: tuple[str, ...] | list[str], code: str
+    python: str | Path, predictor: str, folder: Path, models: tuple[str, ...], code: str
 ) -> dict[str, Any]:
     """Score one predictor in one language; `folder` holds its module."""
     paths = files(models, code)
@@ -115,7 +115,7 @@ def score_gold() -> dict[str, Any]:
 
 
 def programs(*, with_peers: bool) -> list[tuple[str, str | Path, str, Path, tuple[str, ...]]]:
-    """Give name, interpreter, module of predictors, its folder and the languages of each program."""
+    """Give name, interpreter, module of predictors, its folder and languages of each program."""
     own: tuple[str, str | Path, str, Path, tuple[str, ...]]
     own = ("dtx_nlp", sys.executable, "dtx_suite", TOOLS, CODES)
     if not with_peers:

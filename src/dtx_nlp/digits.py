@@ -24,6 +24,8 @@ from typing import Final, NamedTuple
 from dtx_nlp.languages import Language
 
 _SPLIT: Final = re.compile(r"([.,])")
+#: Most digits of a number: what decimal arithmetic keeps. A longer run is a key or a code.
+_EXACT: Final = 28
 _ARABIC: Final = str.maketrans("\u066b\u066c", ".,")
 _CLEAR: Final = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?P<group>[.,])\d{3}(?:(?P=group)\d{3})*"
@@ -76,14 +78,14 @@ def observe(text: str, marks: Marks) -> Marks:
 def read_digits(digits: str, marks: Marks) -> list[Piece]:
     """Read a run of digits with inner `.` and `,`: one number, several, or none (see above)."""
     if digits.isdecimal():
-        return [Piece(0, len(digits), Decimal(digits))]
+        return [Piece(0, len(digits), Decimal(digits))] if len(digits) <= _EXACT else []
     digits = digits.translate(_ARABIC)
     parts = _SPLIT.split(digits)
     numbers, seps = parts[::2], parts[1::2]
     one_mark = len(set(seps)) == 1
     text = _one_mark(numbers, seps, marks) if one_mark else _two_marks(numbers, seps)
     if text is not None:
-        return [Piece(0, len(digits), Decimal(text))]
+        return [Piece(0, len(digits), Decimal(text))] if len(text) <= _EXACT else []
     return _enumeration(digits, marks) if "," in seps else []
 
 

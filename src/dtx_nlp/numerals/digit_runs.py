@@ -9,6 +9,8 @@ from dtx_nlp.digits import Marks, grouped, read_digits
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals.tables import Op, Tables
 
+#: Most groups of three of a number; what goes on longer is a table.
+_GROUPS: Final = 9
 _GROUP_SPACES: Final = frozenset(" \u00a0\u202f\u2009")
 
 
@@ -35,14 +37,14 @@ def _spaced_groups(x: Lexed, i: int) -> Run | None:
     if not text.isdecimal() or len(text) > 3:
         return None
     last, parts, tail = i + 1, [text], ""
-    while not tail and last < len(x):
+    while not tail and last < len(x) and len(parts) <= _GROUPS:
         j = last + (x.key[last] == "'" and x.glued(last))
         if j >= len(x) or not _group_follows(x, j, parts, apostrophe=j > last):
             break
         parts.append(x.key[j][:3])
         tail = x.key[j][4:]
         last = j + 1
-    if last == i + 1:
+    if last == i + 1 or len(parts) > _GROUPS:
         return None
     whole = "".join(parts)
     return Run(last, Decimal(f"{whole}.{tail}" if tail else whole))
