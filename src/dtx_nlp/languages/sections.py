@@ -46,6 +46,7 @@ class Numbers:
     scales: Mapping[str, int] = field(default_factory=dict)  # what multiplies: million = 6 (10^6)
     bare_scales: Surfaces = ()  # of these, those that are one of themselves inside: mille cent
     scale_commas: bool = False  # a comma may follow a scale: one thousand, two hundred
+    scale_signs: Mapping[str, int] = field(default_factory=dict)  # only after a number: bn = 9
     multipliers: Mapping[str, int] = field(default_factory=dict)  # likewise, no power: dozen = 12
     teens: Surfaces = ()  # what makes a unit a teen: dua belas = 12
     joins: Surfaces = ()  # stand between hundreds and the rest: two hundred and five
@@ -140,6 +141,7 @@ class Dates:
     weekdays: Mapping[str, Surfaces] = field(default_factory=dict)  # likewise, Monday is 1
     capital: Surfaces = ()  # names that are other words too, unless they begin with a capital
     weak: Surfaces = ()  # names that need a day, a year or a preposition beside them
+    holidays: Mapping[str, Surfaces] = field(default_factory=dict)  # by rule (dates/holidays.py)
     classes: Mapping[str, Mapping[str, Surfaces]] = field(default_factory=dict)
     patterns: Mapping[str, Surfaces] = field(default_factory=dict)
 

@@ -60,6 +60,8 @@ class Adder:
                 return self._before_scale(after, s, atom) if atom.leading else None
             return State(after, (*s.parts, atom.value), room_below(atom.value))
         if atom.op is Op.SCALE:
+            if atom.sign and not s.parts:
+                return None
             after_digits = s.at > 0 and self.x.kind[s.at - 1] == NUMBER
             if atom.value == 100 and after_digits and not self.t.digit_hundreds:
                 return None

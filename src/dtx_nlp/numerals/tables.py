@@ -34,6 +34,7 @@ class Atom:
     value: Decimal
     #: Follows others only after a join or before a scale: vi "năm", else "year" after a number.
     leading: bool = False
+    sign: bool = False  # an abbreviation, which needs a number before it: bn
     bare: bool = False  # a scale that is one of itself after a greater one: fr "mille cent"
 
 
@@ -118,9 +119,11 @@ def tables(code: str) -> Tables:
 
 def _atoms(n: Numbers) -> Iterator[tuple[str, Atom]]:
     for surface, number in n.words.items():
-        yield surface, Atom(Op.ADD, Decimal(number), surface in n.leading)
+        yield surface, Atom(Op.ADD, Decimal(number), leading=surface in n.leading)
     for surface, power in n.scales.items():
         yield surface, Atom(Op.SCALE, Decimal(10) ** power, bare=surface in n.bare_scales)
+    for surface, power in n.scale_signs.items():
+        yield surface, Atom(Op.SCALE, Decimal(10) ** power, sign=True)
     for surface, factor in n.multipliers.items():
         yield surface, Atom(Op.SCALE, Decimal(factor))
     for surface, part in n.halves.items():

@@ -106,6 +106,8 @@ class _Finder:
         for i, key in enumerate(self.x.key):
             if key not in heads or i < done or i in covered:
                 continue
+            if self.named.is_title_word(self.x, i):
+                continue
             found = self.t.multiples.match(self.x, i)
             if found:
                 done = found[0]
@@ -243,7 +245,8 @@ class _Finder:
         link = self.t.links.match_back(x, i) if i >= 0 else None
         if link:
             i = link[0] - 1
-        for j in (i, first - 1) if link else (i,):  # "raised by" is a phrase of its own
+        # "raised by" is a phrase of its own; "fell sharply by" has an adverb
+        for j in (i, first - 1, i - 1) if link else (i,):
             found = self.t.change.match_back(x, j) if j >= 0 else None
             if found:
                 return found[1]

@@ -100,7 +100,8 @@ class Names:
         """Leading zeros ("Project 06"), telephone numbers and other chains of digits."""
         key = x.key[n.first]
         padded = len(key) > 1 and key[0] == "0" and key.isdecimal() and n.last - n.first == 1
-        if padded and n.first and (x.kind[n.first - 1] == WORD or x.glued(n.first)):
+        before = n.first and (x.kind[n.first - 1] == WORD or x.glued(n.first))
+        if padded and (before or (n.last < len(x) and x.key[n.last] == "-" and x.glued(n.last))):
             return True
         if self._telephone(x, n):
             return True
@@ -159,8 +160,10 @@ class Names:
         return opens and j + 1 < len(x) and not x.glued(j + 1) and x.kind[j + 1] != BREAK
 
     def _counter(self, x: Lexed, n: Numeral) -> bool:
-        """A page's own counter, alone on its line: "Comments (12)"."""
+        """A note's number, "[3]", or a page's own counter alone on its line, "Comments (12)"."""
         i, j = n.first, n.last
+        if i and j < len(x) and x.key[i - 1] == "[" and x.key[j] == "]" and n.value < 1000:
+            return True  # a reference to a note
         if i < 2 or i > 4 or j >= len(x) or x.key[i - 1] != "(" or x.key[j] != ")":
             return False
         ends = j + 1 >= len(x) or x.kind[j + 1] == BREAK
@@ -173,6 +176,12 @@ class Names:
             return False
         both = x.text[x.start[i]].isupper() and x.text[x.start[i - 1]].isupper()
         return both and (j >= len(x) or not x.text[x.start[j]].islower())
+
+    @staticmethod
+    def is_title_word(x: Lexed, i: int) -> bool:
+        """True for a word with a capital after another one: part of a name ("Asset Triple A")."""
+        inner = i > 0 and x.kind[i - 1] == WORD and x.text[x.start[i - 1]].isupper()
+        return inner and x.text[x.start[i]].isupper()
 
     def _labelled(self, x: Lexed, n: Numeral) -> bool:
         """A label ("Article 5") or a name before it and no noun after ("Apollo 11")."""
@@ -233,7 +242,7 @@ class Names:
         if end < len(x) and (tied or self.units.after.match(x, end) is not None):
             return False
         a, b = (n.value, int(other)) if first else (int(other), n.value)
-        return a >= b and b < 200
+        return (a >= b and b < 200) or (a > 1 and b >= 100 * a)  # a score, or an extension
 
     def _clock_words(self, x: Lexed, n: Numeral) -> bool:
         if n.ordinal or n.of is not None:
