@@ -117,6 +117,7 @@ class Context:
     still_multiples: Surfaces = ()  # multiples that are no change by themselves: вдвое (больше)
     ordinal_not_before: Surfaces = ()  # premier ministre
     fused: Mapping[str, str] = field(default_factory=dict)  # number and unit in one word
+    large_money: Mapping[str, str] = field(default_factory=dict)  # thousands of pounds: GBP
     shared_money: Surfaces = ()  # names of several countries' money: dollar
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
     unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years

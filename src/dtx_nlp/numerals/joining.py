@@ -41,8 +41,9 @@ def _signed(x: Lexed, numeral: Numeral) -> Numeral:
     i = numeral.first
     if not numeral.digits or i == 0 or x.key[i - 1] != "-" or x.kind[i - 1] != SYMBOL:
         return numeral
-    if not x.glued(i) and (i > 1 or WORD in x.kind[numeral.last :]):  # the dash of a list
-        return numeral
+    opens = i > 1 and x.key[i - 2] in "(["  # "(- 2,8 %)"
+    if not x.glued(i) and not opens and (i > 1 or WORD in x.kind[numeral.last :]):
+        return numeral  # the dash of a list
     if i > 1:
         before_touches = x.glued(i - 1) and x.key[i - 2] not in "([{<>=\"'"
         if before_touches or x.kind[i - 2] == NUMBER:

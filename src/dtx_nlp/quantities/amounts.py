@@ -138,6 +138,8 @@ class _Reader:
         return False
 
     def _measured(self, amount: Amount, unit: Unit, factor: Decimal = Decimal(1)) -> Amount:
+        if amount.numeral.scale >= 1000:  # "millions de livres" are money, "deux livres" weigh
+            unit = self.t.large_money.get(unit.code, unit)
         value = amount.value * unit.factor * factor
         below = self.t.below_zero.match(self.x, amount.last) if unit.code in _DEGREES else None
         if below:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -33,6 +34,7 @@ class AmountTables:
     times: PhraseTable[bool]
     unit_articles: PhraseTable[bool]
     lasting: PhraseTable[bool]
+    large_money: Mapping[str, Unit]
     fused: PhraseTable[tuple[Decimal, Unit]]
     halves: PhraseTable[Decimal]
     compact_money: dict[str, Decimal]
@@ -61,6 +63,7 @@ def amount_tables(code: str) -> AmountTables:
         times=phrase_set(language, n.times),
         lasting=phrase_set(language, c.lasting, backward=True),
         unit_articles=phrase_set(language, c.unit_articles),
+        large_money={s: Unit(code, "money", shared=s) for s, code in c.large_money.items()},
         fused=_fused(language),
         halves=phrase_map(language, ((s, Decimal(v)) for s, v in n.halves.items())),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
