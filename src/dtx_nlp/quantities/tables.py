@@ -63,7 +63,7 @@ def amount_tables(code: str) -> AmountTables:
         times=phrase_set(language, n.times),
         lasting=phrase_set(language, c.lasting, backward=True),
         unit_articles=phrase_set(language, c.unit_articles),
-        large_money={s: Unit(code, "money", shared=s) for s, code in c.large_money.items()},
+        large_money={s: Unit(code, "money") for s, code in c.large_money.items()},
         fused=_fused(language),
         halves=phrase_map(language, ((s, Decimal(v)) for s, v in n.halves.items())),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
