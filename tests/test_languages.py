@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +135,20 @@ def test_a_new_language_is_a_new_file() -> None:
     language = build(Language, merge(data("_base"), own), "eo.toml")
     assert language.numbers.words == {"unu": 1, "du": 2}
     assert language.mod["~"] == tuple(data("_base")["mod"]["~"])
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "add-a-language.md"
+
+
+def test_the_page_on_adding_a_language_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = re.search(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert written is not None
+    own = tomllib.loads(written[1])
+    language = build(Language, merge(data(own.pop("extends")), own), "ms.toml")
+    get = languages.get
+    monkeypatch.setattr(languages, "codes", lambda: (*CODES, "ms"))
+    monkeypatch.setattr(languages, "get", lambda code: language if code == "ms" else get(code))
+    test_examples("ms", language.examples[0])
 
 
 # -- contradictions -------------------------------------------------------------------------------
