@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtx_nlp import languages
-from dtx_nlp.dates import edtf, find_dates
+from dtx_nlp.dates import edtf, find_dates, holidays
 from dtx_nlp.dates.edtf import DAY, MONTH, QUARTER, WEEK, YEAR, Moment, Period
 from dtx_nlp.dates.numeric import find_numeric
 from dtx_nlp.dates.patterns import compile_pattern, heads
@@ -154,6 +154,32 @@ def test_a_year_is_found_from_the_reference() -> None:
     far = edtf.complete(Moment(DAY, None, 9, 1), reference, forward=False)
     leap = edtf.complete(Moment(DAY, None, 2, 29), dt.date(2025, 3, 1), forward=False)
     assert [edtf.write(m) for m in (near, far, leap)] == ["2023-12-30", "2024-09-01", "2024-02-29"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "year", "expected"),
+    [
+        ("12-25", 2019, "2019-12-25"),
+        ("easter", 1818, "1818-03-22"),
+        ("easter", 2038, "2038-04-25"),
+        ("easter-2", 2024, "2024-03-29"),
+        ("orthodox", 2024, "2024-05-05"),
+        ("orthodox+1", 2025, "2025-04-21"),
+        ("11-4-thu", 2023, "2023-11-23"),
+        ("5-last-mon", 2024, "2024-05-27"),
+        ("12-last-tue", 2024, "2024-12-31"),
+        ("02-29", 2023, None),
+        ("2-5-mon", 2023, None),
+    ],
+)
+def test_holidays(rule: str, year: int, expected: str | None) -> None:
+    found = holidays.day_of(rule, year)
+    assert (found.isoformat() if found else None) == expected
+
+
+def test_a_holiday_needs_a_rule() -> None:
+    with pytest.raises(ValueError, match="no rule"):
+        holidays.fixed("easter monday")
 
 
 def test_pattern_notation() -> None:

@@ -1,8 +1,8 @@
 """Date expressions and their EDTF values, by the patterns of the language files.
 
-The modules, in reading order: `edtf` (calendar arithmetic), `numeric` (dates in digits),
-`patterns` (the notation), `vocabulary` (a language, compiled), `years` (when four digits are a
-year), `slots` (what a pattern's slots accept), `context`, `points` and `spans` (what they mean),
+The modules, in reading order: `holidays` (their rules), `edtf` (calendar arithmetic), `numeric`
+(dates in digits), `patterns` (the notation), `vocabulary` (a language, compiled), `years` (when
+four digits are a year), `slots` (what a pattern's slots accept), `context`, `points` and `spans` (what they mean),
 `readings` (their names in the data), `grammar` (the search).
 """
 

@@ -13,8 +13,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from dtx_nlp.dates import holidays
+
 DAY: Final = "day"
 WEEKEND: Final = "weekend"
+WORKWEEK: Final = "workweek"
 WEEK: Final = "week"
 MONTH: Final = "month"
 QUARTER: Final = "quarter"
@@ -26,6 +29,8 @@ CENTURY: Final = "century"
 
 #: Months in the units that are made of whole months.
 MONTHS: Final = {MONTH: 1, QUARTER: 3, SEASON: 3, HALF: 6, YEAR: 12, DECADE: 120, CENTURY: 1200}
+#: How many days after the first the last day is, in units written by their days.
+_LAST_DAY: Final = {DAY: 0, WEEK: 6, WORKWEEK: 4, WEEKEND: 1}
 #: A date without a year is in the reference's own year, unless it then lies more days away.
 _FAR: Final = 270
 _NEAR: Final = 365 - _FAR
@@ -36,7 +41,8 @@ class Moment:
     """One day, week, month, ... ; `known` is false where nothing tells which one.
 
     `year` is the first year of a decade or century. `nth` counts the quarter, half or season
-    (spring is 1) in the year. A week or weekend is written by its first day.
+    (spring is 1) in the year. A week or weekend is written by its first day. `holiday` is the rule
+    of a day that moves from year to year, until the year is known.
     """
 
     grain: str
@@ -46,6 +52,7 @@ class Moment:
     nth: int | None = None
     weekday: int | None = None
     known: bool = True
+    holiday: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,20 @@ def unknown(grain: str) -> Moment:
     return Moment(grain, known=False)
 
 
+def holiday(rule: str) -> Moment:
+    """Give a holiday of a year not told."""
+    fixed = holidays.fixed(rule)
+    return Moment(DAY, None, *fixed) if fixed else Moment(DAY, holiday=rule)
+
+
+def in_year(m: Moment, year: int) -> Moment:
+    """Put a moment into a year."""
+    if not m.holiday:
+        return dataclasses.replace(m, year=year)
+    date = holidays.day_of(m.holiday, year)
+    return day(date) if date else unknown(DAY)
+
+
 def day(date: dt.date) -> Moment:
     """Give the moment of a day."""
     return Moment(DAY, date.year, date.month, date.day)
@@ -85,8 +106,8 @@ def at(date: dt.date, grain: str) -> Moment:
     y, m = date.year, date.month
     if grain == DAY:
         return day(date)
-    if grain == WEEK:
-        return dataclasses.replace(day(date - dt.timedelta(date.weekday())), grain=WEEK)
+    if grain in (WEEK, WORKWEEK):
+        return dataclasses.replace(day(date - dt.timedelta(date.weekday())), grain=grain)
     if grain == WEEKEND:
         return dataclasses.replace(day(date + dt.timedelta(5 - date.weekday())), grain=WEEKEND)
     if grain == MONTH:
@@ -116,11 +137,11 @@ def bounds(value: Value) -> tuple[dt.date, dt.date] | None:
 
 
 def _bounds(value: Moment, year: int) -> tuple[dt.date, dt.date] | None:
-    if value.grain in (DAY, WEEK, WEEKEND):
+    if value.grain in _LAST_DAY:
         if value.month is None or value.day is None:
             return None
         first = dt.date(year, value.month, value.day)
-        return first, first + dt.timedelta({DAY: 0, WEEK: 6, WEEKEND: 1}[value.grain])
+        return first, first + dt.timedelta(_LAST_DAY[value.grain])
     width = MONTHS[value.grain]
     offset = {MONTH: value.month, YEAR: 1, DECADE: 1, CENTURY: 1}.get(value.grain)
     if offset is None:
@@ -201,11 +222,11 @@ def complete(m: Moment, reference: dt.date | None, *, forward: bool) -> Moment:
     without a year is in the reference's year, or in the year beside it if that is much nearer, or
     if the clause looks forward and this year's is long past.
     """
-    if m.grain == DAY and m.day is None:
+    if m.grain == DAY and m.day is None and not m.holiday:
         return _weekday(m, reference, forward=forward) if m.known else m
     if reference is None or m.year is not None or not m.known or m.grain in (YEAR, DECADE, CENTURY):
         return m
-    if m.grain == DAY and m.month is None:
+    if m.grain == DAY and m.month is None and not m.holiday:
         return _day_of_month(m, reference)
     found = [c for c in _candidates(m, reference.year) if bounds(c)]
     if not found:
@@ -216,7 +237,7 @@ def complete(m: Moment, reference: dt.date | None, *, forward: bool) -> Moment:
 
 def _candidates(m: Moment, year: int) -> list[Moment]:
     reach = 6 if m.weekday is not None or (m.month, m.day) == (2, 29) else 1
-    return [dataclasses.replace(m, year=year + k) for k in range(-reach, reach + 1)]
+    return [in_year(m, year + k) for k in range(-reach, reach + 1)]
 
 
 def _agrees(m: Moment) -> bool:
@@ -284,12 +305,14 @@ def _weekdays(
 
 
 def _beside(m: Moment, other: Moment, year: int, step: int) -> Moment:
-    if m.grain in (YEAR, DECADE, CENTURY) or not m.known or (m.grain == DAY and m.day is None):
+    if m.grain in (YEAR, DECADE, CENTURY) or not m.known:
         return m
-    own = dataclasses.replace(m, year=year)
+    if m.grain == DAY and m.day is None and not m.holiday:
+        return m
+    own = in_year(m, year)
     a, b = bounds(own), bounds(other)
     if a and b and (a[0] > b[0] if step < 0 else a[0] < b[0]):
-        return dataclasses.replace(m, year=year + step)
+        return in_year(m, year + step)
     return own
 
 

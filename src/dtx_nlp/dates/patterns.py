@@ -6,6 +6,7 @@
     <month>  <*>                 a date expression of that grain, or of any
     STOP                         no word follows: a sign, a line break or the end
     FREE                         nothing follows that a number before it would count
+    NONOUN                       no word follows that a name before it could describe
     ^                            here the mention begins; what stands before is context
     $                            here it ends; what follows is context
 
@@ -56,7 +57,7 @@ _CAPTURED_AS: Final = {
     "BARESEASON": "SEASON",
 }
 #: Slots that look at what follows and take nothing.
-_LOOK_AHEAD: Final = frozenset({"STOP", "FREE"})
+_LOOK_AHEAD: Final = frozenset({"STOP", "FREE", "NONOUN"})
 _SIGNS: Final = {"LPAR": "(", "RPAR": ")"}
 
 

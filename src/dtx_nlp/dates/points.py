@@ -63,6 +63,32 @@ def _in_week(inner: Moment, weekday: int) -> Moment:
     return edtf.day(span[0] + dt.timedelta(weekday)) if span else edtf.unknown(DAY)
 
 
+def holiday(s: Slots, c: Context) -> Value | None:
+    """Christmas, Easter 2019, last Thanksgiving."""
+    named = edtf.holiday(s["HOLIDAY"][0])
+    inner = s["*"][0] if "*" in s else None
+    year = inner.year if inner else year_of(s)
+    if inner is not None and (not isinstance(inner, Moment) or year is None):
+        return edtf.unknown(DAY)
+    if "REL" in s:
+        return _beside(named, int(s["REL"][0]), c)
+    return edtf.in_year(named, year) if year is not None else named
+
+
+def holiday_weekend(s: Slots, c: Context) -> Value | None:
+    """The weekend of a holiday, with the days between them: Saturday to Labor Day."""
+    span = edtf.bounds(c.complete(holiday(s, c) or edtf.unknown(DAY)))
+    if span is None:
+        return edtf.unknown(WEEKEND)
+    date = span[0]
+    saturday = date + dt.timedelta(5 - date.weekday() - (7 if date.weekday() < 2 else 0))
+    return edtf.days(min(date, saturday), max(date, saturday + dt.timedelta(1)))
+
+
+def _beside(named: Moment, n: int, c: Context) -> Value | None:
+    return _named_unit(named, n, c.reference) if c.reference else edtf.unknown(named.grain)
+
+
 def relative(s: Slots, c: Context) -> Value | None:
     """A unit, weekday, month or season counted from the article's own."""
     n = int(s.get("REL", ["0"])[0])
@@ -74,10 +100,9 @@ def relative(s: Slots, c: Context) -> Value | None:
     month = month_of(s)
     if month or "SEASON" in s:
         nth = int(s["SEASON"][0]) if "SEASON" in s else None
-        if c.reference is None:
-            return edtf.unknown(MONTH if month else SEASON)
-        named = Moment(MONTH if month else SEASON, c.reference.year, month, nth=nth)
-        return _named_unit(named, n, c.reference, "DAY" in s and s["DAY"][0])
+        number = s["DAY"][0] if "DAY" in s else None
+        grain = DAY if number else MONTH if month else SEASON
+        return _beside(Moment(grain, None, month, number, nth=nth), n, c)
     unit = (s.get("UNIT") or s.get("PERIOD") or [WEEKEND])[0]
     if unit == DECADE and n == -1 and c.reference is not None:
         return Period(c.at(YEAR, -10), c.at(YEAR, -1))
@@ -88,15 +113,14 @@ def _day_before(c: Context) -> dt.date | None:
     return c.reference - dt.timedelta(1) if c.reference else None
 
 
-def _named_unit(m: Moment, n: int, reference: dt.date, number: int | None) -> Value | None:
+def _named_unit(m: Moment, n: int, reference: dt.date) -> Value | None:
     """This, last or next March: the one of this year, the latest before, the first after."""
-    options = [dataclasses.replace(m, year=reference.year + k) for k in (-2, -1, 0, 1, 2)]
-    if number:
-        options = [d for o in options if (d := _with_day(o, number))]
+    options = [edtf.in_year(m, reference.year + k) for k in (-2, -1, 0, 1, 2)]
     spans = [(o, b) for o in options if (b := edtf.bounds(o))]
     if n == 0:
         inside = [o for o, b in spans if b[0] <= reference <= b[1]]
-        return inside[0] if inside else next((o for o in options if o.year == reference.year), None)
+        this_year = [o for o, _ in spans if o.year == reference.year]
+        return next(iter(inside + this_year), None)
     if n < 0:
         past = [o for o, b in spans if b[1] < reference]
         return past[n] if len(past) >= -n else None

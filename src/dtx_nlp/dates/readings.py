@@ -12,6 +12,8 @@ from dtx_nlp.dates.edtf import HALF, QUARTER, SEASON, Value
 READINGS: Final[Mapping[str, Callable[[Slots, Context], Value | None]]] = {
     "date": points.date,
     "relative": points.relative,
+    "holiday": points.holiday,
+    "holiday_weekend": points.holiday_weekend,
     "named": points.named,
     "ago": points.ago,
     "hence": points.hence,

@@ -142,6 +142,21 @@ class SlotReader:
         )
         return None if counts else (i, None)
 
+    def _no_noun(self, i: int) -> Taken:
+        x = self.x
+        if i >= len(x) or x.kind[i] not in (WORD, NUMBER):
+            return None if i < len(x) and x.key[i] == "-" and x.glued(i) else (i, None)
+        lower = x.text[x.start[i]].islower()
+        return (i, None) if lower and self.v.function.match(x, i) else None
+
+    def _holiday(self, i: int) -> Taken:
+        found = self.v.holidays.match(self.x, i)
+        if found is None or (self.x.glued(i) and self.x.key[i - 1] == "-"):
+            return None  # "KwaZulu-Natal"
+        rule, capital = found[1]
+        lower = capital and not self.x.text[self.x.start[i]].isupper()
+        return None if lower else (found[0], rule)
+
     def _bare_year(self, i: int) -> Taken:
         if self.x.kind[i] == NUMBER:
             ok = is_year(self.x, i, self.v.classes, self.series)
@@ -229,6 +244,8 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "DAYRANGE": lambda r, i: r._digits(i, "days"),
     "SUREDAYS": lambda r, i: r._digits(i, "days", sure=True),
     "STOP": SlotReader._no_word,
+    "NONOUN": SlotReader._no_noun,
+    "HOLIDAY": SlotReader._holiday,
     "DAYTH": SlotReader._day_th,
     "BAREYEAR": SlotReader._bare_year,
     "ROMAN": SlotReader._roman,

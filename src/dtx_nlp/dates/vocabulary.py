@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from dtx_nlp import languages
+from dtx_nlp.dates import holidays
 from dtx_nlp.dates.patterns import Sequence, Slot, compile_pattern, heads
 from dtx_nlp.dates.readings import READINGS
 from dtx_nlp.errors import LanguageDataError
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import PhraseTable, fold
-from dtx_nlp.surfaces import spellings
+from dtx_nlp.surfaces import phrase_set, spellings
 
 #: Pattern groups whose readings can be parts of others (`<*>`), and those that cannot.
 OUTER: Final = ("range", "days", "months", "since", "plain")
@@ -39,7 +40,10 @@ class Rule:
 class Vocabulary:
     """What the date grammar knows of a language."""
 
-    __slots__ = ("classes", "code", "months", "order", "outer", "rules", "starts", "weekdays")
+    __slots__ = (
+        *("classes", "code", "function", "holidays", "months", "order", "outer", "rules"),
+        *("starts", "weekdays"),
+    )
 
     def __init__(self, language: Language) -> None:
         data = language.dates
@@ -55,6 +59,8 @@ class Vocabulary:
             self.classes[name] = table
         self.months = _names(language, "months")
         self.weekdays = _names(language, "days")
+        self.holidays = _holidays(language)
+        self.function = phrase_set(language, _function_words(language))
         rules = [
             self._rule(reading, source)
             for reading, sources in data.patterns.items()
@@ -125,6 +131,8 @@ def _keys(v: Vocabulary, slot: Slot) -> set[str]:
         return set(v.classes[extra].heads()) if extra in v.classes else set()
     if slot.name in ("MON", "MONTH", "ANYMON"):
         return set(v.months.heads())
+    if slot.name == "HOLIDAY":
+        return set(v.holidays.heads())
     if slot.name in ("WD", "WEEKDAY", "ANYWD"):
         return set(v.weekdays.heads())
     if slot.name not in v.classes:
@@ -159,6 +167,27 @@ def _names(language: Language, kind: str) -> PhraseTable[Name]:
         for context in ("format", "stand-alone"):
             for number, surface in tables[context][width].items():
                 put(surface, number, short=short)
+    return table
+
+
+def _function_words(language: Language) -> tuple[str, ...]:
+    """Give the words that begin no noun phrase, or begin another one."""
+    c = language.counting
+    return (*c.join, *c.relative, *c.auxiliaries, *c.stop, *c.prepositions, *c.determiners)
+
+
+def _holidays(language: Language) -> PhraseTable[tuple[str, bool]]:
+    """Give the rules of the holidays by name; a name told with a capital needs one."""
+    table: PhraseTable[tuple[str, bool]] = PhraseTable()
+    for rule, surfaces in language.dates.holidays.items():
+        try:
+            holidays.fixed(rule)
+        except ValueError as error:
+            file = f"{language.code}.toml"
+            raise LanguageDataError(file, "dates.holidays", str(error)) from error
+        for surface in surfaces:
+            for one in spellings(language, surface):
+                table.add(one, (rule, one[0].isupper()))
     return table
 
 

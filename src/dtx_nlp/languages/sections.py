@@ -142,7 +142,8 @@ class Dates:
     weekdays: Mapping[str, Surfaces] = field(default_factory=dict)  # likewise, Monday is 1
     capital: Surfaces = ()  # names that are other words too, unless they begin with a capital
     weak: Surfaces = ()  # names that need a day, a year or a preposition beside them
-    holidays: Mapping[str, Surfaces] = field(default_factory=dict)  # by rule (dates/holidays.py)
+    # Holidays by rule (dates/holidays.py); what is written with a capital needs one in the text.
+    holidays: Mapping[str, Surfaces] = field(default_factory=dict)
     classes: Mapping[str, Mapping[str, Surfaces]] = field(default_factory=dict)
     patterns: Mapping[str, Surfaces] = field(default_factory=dict)
 
