@@ -13,7 +13,7 @@ from dtx_nlp.actors import Phrases, capital, table
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
-from dtx_nlp.speakers import Tables
+from dtx_nlp.subjects import Tables
 
 #: How many tokens may stand between an asking verb and the action.
 REACH: Final = 14
