@@ -2,8 +2,8 @@
 
 The modules, in reading order: `holidays` (their rules), `edtf` (calendar arithmetic), `numeric`
 (dates in digits), `patterns` (the notation), `vocabulary` (a language, compiled), `years` (when
-four digits are a year), `slots` (what a pattern's slots accept), `context`, `points` and `spans` (what they mean),
-`readings` (their names in the data), `grammar` (the search).
+four digits are a year), `slots` (what a pattern's slots accept), `context`, `points` and `spans`
+(what they mean), `readings` (their names in the data), `grammar` (the search).
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ def _point(m: Moment) -> str:
     if m.grain == DECADE:
         return y[:3] + "X" if m.year is not None else ""
     if m.grain == CENTURY:
-        return y[:2] + "XX" if m.year is not None else ""
+        return f"{y}/{m.year + 99:04}" if m.year is not None else ""
     if m.grain == HALF and m.year is None:
         return f"{y}-01/{y}-06" if m.nth == 1 else f"{y}-07/{y}-12"
     span = bounds(m)
@@ -281,6 +281,9 @@ def period(first: Moment, last: Moment, reference: dt.date | None, *, forward: b
     if first.grain == DAY and first.month is None and first.day:
         first = dataclasses.replace(first, month=last.month, year=first.year or last.year)
     first, last = _weekdays(first, last, reference, forward=forward)
+    if first.day and last.day and first.month is None and last.month is None:
+        first = complete(first, reference, forward=forward)
+        last = dataclasses.replace(last, month=first.month, year=first.year)
     if first.year is None and last.year is None:
         first = complete(first, reference, forward=forward)
     if first.year is None and last.year is not None:
@@ -296,6 +299,10 @@ def _weekdays(
     first: Moment, last: Moment, reference: dt.date | None, *, forward: bool
 ) -> tuple[Moment, Moment]:
     """Place a bare weekday at the other end's side ("next Monday to Friday")."""
+    if first.known and first.grain == DAY and first.day is None and first.weekday is not None:
+        end = bounds(last) if not last.weekday or last.day else None
+        if end:
+            first = day(end[0] - dt.timedelta((end[0].weekday() - first.weekday) % 7))
     if last.known and last.grain == DAY and last.day is None and last.weekday is not None:
         start = bounds(complete(first, reference, forward=forward))
         if start:

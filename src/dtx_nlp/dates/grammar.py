@@ -122,6 +122,9 @@ class Grammar:
                 best = self._best(self.v.rules.by_key[self.x.key[i]], i, best)
             if self.slots.is_numeric(i):
                 best = self._best(self.v.rules.number, i, best)
+            if best is not None:  # what begins with an expression goes on from the one found
+                self._terms[i] = best
+                best = self._best(self.v.rules.by_key["*"], i, best)
             self._depth -= 1
             self._terms[i] = best
         return self._terms[i]
@@ -150,11 +153,14 @@ class Grammar:
         if table is None:
             return False
         a = first
+        joins = self.v.classes.get("AND")
         while a > 0 and first - a < _CLAUSE and not self._stops(a - 1):
             a -= 1
         b = last
         while b < len(self.x) and b - last < _CLAUSE and not self._stops(b):
             b += 1
+        if a < first and joins is not None and (join := joins.match(self.x, a)):
+            a = min(join[0], first)
         if b - a == last - first:
             return True  # it stands alone, as in a heading or timetable
         heads = table.heads()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 
 from dtx_nlp.dates import edtf
-from dtx_nlp.dates.context import Context, Slots, month_of, shifted, weekday_of, year_of
+from dtx_nlp.dates.context import Context, Slots, count_of, month_of, shifted, weekday_of, year_of
 from dtx_nlp.dates.edtf import (
     CENTURY,
     DAY,
@@ -27,7 +28,7 @@ def date(s: Slots, c: Context) -> Value | None:
     inner: Value | None = s["*"][0] if "*" in s else None
     if inner is not None and not isinstance(inner, Moment):
         return None
-    weekday = weekday_of(s)
+    weekday = weekday_of(s) if "REL" not in s else None  # "this Friday 12/5" is near already
     digits = next((s[k][0] for k in ("DATE", "PARTIAL", "SPACED", "MONTHYEAR") if k in s), None)
     if digits is not None:
         year = s["YEAR"][0] if "YEAR" in s else None
@@ -152,6 +153,29 @@ def _moved(s: Slots, date: dt.date | None, sign: int) -> Value | None:
     if weekday is not None:
         return _in_week(edtf.at(moved, WEEK), weekday)
     return edtf.at(moved, YEAR if s["UNIT"] == [YEAR] else DAY)  # "ten years ago" names no day
+
+
+def weekdays_off(sign: int) -> Callable[[Slots, Context], Value | None]:
+    """Give the reading of "two Sundays ago" and "two Sundays from now"."""
+
+    def read(s: Slots, c: Context) -> Value | None:
+        n, weekday = count_of(s), int(s["WDS"][0])
+        if n != n.to_integral_value() or n > 100:
+            return None
+        near = Moment(DAY, weekday=weekday)
+        first = edtf.complete(near, _day_before(c) if sign < 0 else c.reference, forward=sign > 0)
+        return edtf.move(first, 7 * sign * (int(n) - 1))
+
+    return read
+
+
+def week_on(s: Slots, c: Context) -> Value | None:
+    """Read "lundi en huit": the coming Monday and a week more, in French counted as eight days."""
+    weeks = {8: 1, 15: 2}.get(int(count_of(s)))
+    if weeks is None:
+        return None
+    coming = edtf.complete(Moment(DAY, weekday=weekday_of(s)), _day_before(c), forward=True)
+    return edtf.move(coming, 7 * weeks)
 
 
 def soon(s: Slots, c: Context) -> Value | None:

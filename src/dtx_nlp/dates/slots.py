@@ -10,7 +10,7 @@ from dtx_nlp.dates import numeric
 from dtx_nlp.dates.edtf import Moment
 from dtx_nlp.dates.vocabulary import Name, Vocabulary
 from dtx_nlp.dates.years import Series, cued, is_counted, is_year
-from dtx_nlp.lexing import NUMBER, WORD, Lexed, PhraseTable
+from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 
 #: The index after what a slot takes, and its value.
@@ -211,6 +211,31 @@ class SlotReader:
         short = name.short and x.key[after - 1] != "." and x.kind[after] == WORD
         return short and x.text[x.start[after]].isupper() and table.match(x, after) is None
 
+    def _dashed(self, i: int) -> Taken:
+        """Day and month with a dash, of which one cannot be a month."""
+        d = self.digits.get(i)
+        if d is None or not isinstance(d.value, Moment) or self.x.key[i + 1] != "-":
+            return None
+        return (d.last, d.value) if d.form == "partial" and (d.value.day or 0) > 12 else None
+
+    def _old_year(self, i: int) -> Taken:
+        """Two digits that can be no day and are a year of the last century ("August 99")."""
+        key = self.x.key[i]
+        ok = len(key) == 2 and key.isdecimal() and int(key) >= 40
+        return (i + 1, 1900 + int(key)) if ok and self._no_word(i + 1) else None
+
+    def _early_year(self, i: int) -> Taken:
+        n = self._number(i)
+        ok = n is not None and not n.ordinal and 100 <= n.value < 1000 and self._free(n.last)
+        return (n.last, int(n.value)) if n is not None and ok else None
+
+    def _alone(self, table: PhraseTable[Name], i: int) -> Taken:
+        """A name that has a line for itself."""
+        x = self.x
+        found = table.match(x, i) if i == 0 or x.kind[i - 1] == BREAK else None
+        end = found is not None and (found[0] >= len(x) or x.kind[found[0]] == BREAK)
+        return found if end else None
+
     def _clear(self, i: int) -> Taken:
         """Day and month with a slash, of which one cannot be a month."""
         d = self.digits.get(i)
@@ -243,6 +268,8 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "FREE": SlotReader._free,
     "DAYRANGE": lambda r, i: r._digits(i, "days"),
     "SUREDAYS": lambda r, i: r._digits(i, "days", sure=True),
+    "OLDYEAR": SlotReader._old_year,
+    "EARLYYEAR": SlotReader._early_year,
     "STOP": SlotReader._no_word,
     "NONOUN": SlotReader._no_noun,
     "HOLIDAY": SlotReader._holiday,
@@ -267,6 +294,9 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "SLASHED": lambda g, i: (
         g._digits(i, "partial") if i in g.digits and g.digits[i].slashed else None
     ),
+    "LONEMON": lambda g, i: g._alone(g.v.months, i),
+    "LONEWD": lambda g, i: g._alone(g.v.weekdays, i),
+    "DASHED": SlotReader._dashed,
     "CLEAR": lambda g, i: g._clear(i),
     "CAP": SlotReader._capitalized,
     "WEEKDAY": lambda g, i: g._name(g.v.weekdays, i, bare=True),

@@ -215,6 +215,31 @@ def days(s: Slots, c: Context) -> Value | None:
     return _joined([Moment(DAY, year, month, d) for d in s["DAY"]], c)
 
 
+def weekdays(s: Slots, c: Context) -> Value | None:
+    """This week from Tuesday to Thursday."""
+    span = edtf.bounds(s["*"][0])
+    a, b = (w.number for w in s["WD"])
+    if span is None or a > b:
+        return edtf.unknown("period") if a <= b else None
+    return edtf.days(span[0] + dt.timedelta(a), span[0] + dt.timedelta(b))
+
+
+def nth_beside(sign: int) -> Callable[[Slots, Context], Value | None]:
+    """Give the reading of "the second Monday after Easter" and of "... before Easter"."""
+
+    def read(s: Slots, c: Context) -> Value | None:
+        order, weekday = int(s["ORD"][0]), s["WD"][0].number
+        span = edtf.bounds(c.complete(s["*"][0]))
+        if span is None or order < 1:
+            return edtf.unknown(DAY) if order > 0 else None
+        edge = span[1] if sign > 0 else span[0]
+        gap = (sign * (weekday - edge.weekday()) - 1) % 7 + 1
+        moved = edtf.add(edge, sign * (gap + 7 * (order - 1)), DAY)
+        return edtf.day(moved) if moved else None
+
+    return read
+
+
 def months(s: Slots, c: Context) -> Value | None:
     """March to May 2023."""
     a, b = s["MON"]

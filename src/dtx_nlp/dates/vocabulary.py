@@ -16,7 +16,7 @@ from dtx_nlp.lexing import PhraseTable, fold
 from dtx_nlp.surfaces import phrase_set, spellings
 
 #: Pattern groups whose readings can be parts of others (`<*>`), and those that cannot.
-OUTER: Final = ("range", "days", "months", "since", "plain")
+OUTER: Final = ("range", "days", "weekdays", "months", "since", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Vocabulary:
         self.rules = _Index(self, [r for r in rules if r.reading not in OUTER])
         self.outer = _Index(self, [r for r in rules if r.reading in OUTER])
         self.outer.by_key.setdefault("*", [])
+        self.rules.by_key.setdefault("*", [])
         self.starts = frozenset(self.rules.by_key) | frozenset(self.outer.by_key)
 
     def _rule(self, reading: str, source: str) -> Rule:
@@ -104,8 +105,28 @@ class _Index:
 NUMERIC: Final = frozenset(
     (
         *("SHORT", "DAY", "DAYTH", "DAYW", "DAYN", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
-        *("YEAR", "YY", "BAREYEAR", "LIKELY", "YEARS", "DAYRANGE", "SUREDAYS"),
-        *("DATE", "PARTIAL", "LOOSE", "SLASHED", "CLEAR", "SPACED", "MONTHYEAR", "LOOSEMY"),
+        *(
+            "YEAR",
+            "YY",
+            "OLDYEAR",
+            "EARLYYEAR",
+            "BAREYEAR",
+            "LIKELY",
+            "YEARS",
+            "DAYRANGE",
+            "SUREDAYS",
+        ),
+        *(
+            "DATE",
+            "PARTIAL",
+            "LOOSE",
+            "SLASHED",
+            "DASHED",
+            "CLEAR",
+            "SPACED",
+            "MONTHYEAR",
+            "LOOSEMY",
+        ),
     )
 )
 
@@ -129,11 +150,11 @@ def _keys(v: Vocabulary, slot: Slot) -> set[str]:
         if slot.name in ("YY", "ROMAN"):
             return {"'"} if slot.name == "YY" else set(_ROMANS)
         return set(v.classes[extra].heads()) if extra in v.classes else set()
-    if slot.name in ("MON", "MONTH", "ANYMON"):
+    if slot.name in ("MON", "MONTH", "ANYMON", "LONEMON"):
         return set(v.months.heads())
     if slot.name == "HOLIDAY":
         return set(v.holidays.heads())
-    if slot.name in ("WD", "WEEKDAY", "ANYWD"):
+    if slot.name in ("WD", "WEEKDAY", "ANYWD", "LONEWD"):
         return set(v.weekdays.heads())
     if slot.name not in v.classes:
         raise LanguageDataError(f"{v.code}.toml", f"dates.classes.{slot.name}", "missing")
