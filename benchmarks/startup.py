@@ -22,16 +22,16 @@ from typing import Any
 from setting import CODES, save
 
 IMPORT = """
-import json, resource, sys, time
+import json, sys, time
 start = time.perf_counter()
 import dtx_nlp
 seconds = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) / 1024
 heavy = [m for m in ("torch", "spacy", "numpy", "py3langid") if m in sys.modules]
 print(json.dumps({"seconds": seconds, "peak_mb": peak, "heavy": heavy}))
 """
 FIRST = """
-import json, resource, sys, time
+import json, sys, time
 import dtx_nlp
 extract = dtx_nlp.load()
 start = time.perf_counter()
@@ -40,7 +40,7 @@ seconds = time.perf_counter() - start
 start = time.perf_counter()
 extract("2", language=sys.argv[1] or None)
 again = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) / 1024
 print(json.dumps({"seconds": seconds, "again": again, "peak_mb": peak}))
 """
 GUESSED = "guessed"

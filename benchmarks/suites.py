@@ -144,6 +144,8 @@ def score_suites(*, with_peers: bool) -> dict[str, Any]:
             for code in codes:
                 figures = score_suite(python, predictor(module, what), folder, models, code)
                 if figures:
+                    if name == "dtx_nlp" and figures["all"]["errors"]:
+                        sys.exit(f"dtx_nlp fails on {figures['all']['errors']} cases in {code}")
                     out.setdefault(name, {}).setdefault(what, {})[code] = figures
                     print(f"{name:<24}{what:<12}{code}  {figures['all']}", flush=True)
     return out
