@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dtx_nlp.actors import Phrases, capital, grammar, table
+from dtx_nlp.actors import grammar
 from dtx_nlp.languages.sections import Directives
 from dtx_nlp.lexing import ADDRESS, BREAK, NUMBER, SYMBOL, WORD, Lexed
+from dtx_nlp.phrases import Phrases, capital, table
 
 INFINITIVE: Final = "infinitive"
 IMPERATIVE: Final = "imperative"
 GERUND: Final = "gerund"
 NOUN: Final = "noun"
+PASSIVE: Final = "passive"
 
 #: How far a clause's own cue may stand behind the comma that opens the clause.
 _REACH: Final = 14
+#: How far back the name of an actor may begin.
+_NAMES: Final = 6
 #: The same for a clause that is cut off for its own cue.
 _CLAUSE: Final = 8
 
@@ -57,6 +61,8 @@ class Actions:
         self._verbs = table(f.verbs)
         self._noun_verbs = frozenset(f.noun_verbs)
         self._not_verbs = frozenset(f.not_verbs)
+        self._converbs = table(f.converbs)
+        self._manner = frozenset(f.manner)
         self._endings = (
             (IMPERATIVE, f.imperative),
             (INFINITIVE, f.infinitive),
@@ -73,7 +79,8 @@ class Actions:
         if key in self._not_verbs:
             return ""
         if self._verbs.match(lexed, i) is not None:
-            return INFINITIVE
+            passive = self.data.passive_prefix
+            return PASSIVE if passive and key.startswith(passive) else INFINITIVE
         for form, endings in self._endings:
             if endings and key.endswith(endings) and len(key) > (3 if form == INFINITIVE else 4):
                 return form
@@ -97,7 +104,7 @@ class Actions:
         if i >= len(lexed) or lexed.kind[i] != WORD:
             return False
         form = self.form(lexed, i)
-        if form in (INFINITIVE, IMPERATIVE):
+        if form in (INFINITIVE, IMPERATIVE, PASSIVE):
             return True
         if self.data.strict or form == GERUND:
             return False
@@ -156,7 +163,7 @@ class Actions:
             if depth < 0 or quote.closes(k) or lexed.kind[k] == ADDRESS:
                 return _trim(lexed, Extent(first, k))
             if depth == 0:
-                if key == ";" or (key == ":" and not _inner_colon(lexed, k)):
+                if key == ";" or (key == ":" and self._lists(lexed, k, limit, form)):
                     return _trim(lexed, Extent(first, k, listed=True))
                 if self._ends(lexed, k, limit, cue_at, subordinate=subordinate):
                     return _trim(lexed, Extent(first, k))
@@ -168,6 +175,14 @@ class Actions:
             since += self._counts(lexed, k, form)
             k += 1
         return _trim(lexed, Extent(first, limit))
+
+    def _lists(self, lexed: Lexed, k: int, limit: int, form: str) -> bool:
+        """True unless a colon stands inside a time, or lists the nouns that make up an object."""
+        if _inner_colon(lexed, k):
+            return False
+        if form == NOUN or self.item(lexed, k, limit)[1] != NOUN:
+            return True
+        return ";" in lexed.key[k:limit]
 
     def _counts(self, lexed: Lexed, k: int, form: str) -> bool:
         """True if the word at `k` may belong to an object: no adverb, no verb in a row of verbs."""
@@ -233,8 +248,12 @@ class Actions:
         if self.skip(lexed, phrase.last, limit) in cue_at:
             return True
         if self.openers.match(lexed, phrase.last) is not None and lexed.key[k] != ",":
-            return self.opens(lexed, phrase.last + 1)
+            return not self._after_actor(lexed, k) and self.opens(lexed, phrase.last + 1)
         return any(t.match(lexed, phrase.last) is not None for t in (self.report, self.finite))
+
+    def _after_actor(self, lexed: Lexed, k: int) -> bool:
+        """True if an actor ends right before token `k`: "to the minister and the mayor to ..."."""
+        return any(p.last == k for p in self.actors.every(lexed, max(0, k - _NAMES), k))
 
     def _speech(self, lexed: Lexed, k: int, limit: int) -> bool:
         """True if from the comma or dash at `k` to the end there is only "said so-and-so"."""
@@ -272,19 +291,28 @@ class Actions:
         head = self.skip(lexed, j, limit)
         if form == NOUN:
             head = j = self._past_articles(lexed, head, limit)
+        if hit is None and comma and self._converbs.match(lexed, head) is not None:
+            return 0
         if head >= limit or self.form(lexed, head) != form or not self.sure(lexed, head):
             return 0
         return j if self._has_object(lexed, head, limit) else 0
 
     def _has_object(self, lexed: Lexed, head: int, limit: int) -> bool:
-        k = head + 1
-        verb = self._verbs.match(lexed, head)
-        if verb is not None:
-            k = verb[0]
-        k = self.skip(lexed, k, limit)
-        if k >= limit or lexed.kind[k] not in (WORD, NUMBER):
-            return k < limit and lexed.key[k] in ('"', "'", "$", "(")
-        return self.coordinators.match(lexed, k) is None
+        """True if the verb at `head`, or the last verb of a row that it opens, has an object."""
+        for _ in range(4):
+            verb = self._verbs.match(lexed, head)
+            k = self.skip(lexed, verb[0] if verb is not None else head + 1, limit)
+            if k >= limit or lexed.kind[k] not in (WORD, NUMBER):
+                return k < limit and lexed.key[k] in ('"', "'", "$", "(")
+            if lexed.key[k] in self._manner:
+                return False
+            more = self.coordinators.match(lexed, k)
+            if more is None:
+                return True
+            head, form = self.skip(lexed, more[0], limit), self.form(lexed, head)
+            if not form or form == NOUN or head >= limit or self.form(lexed, head) != form:
+                return False
+        return False
 
 
 class _Quotes:

@@ -7,7 +7,7 @@ complement ("Ministry" + "of" + "Finance") and the capitalised name that follows
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,8 @@ from babel import Locale
 
 from dtx_nlp import languages
 from dtx_nlp.languages.sections import Actors
-from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed, PhraseTable
+from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed, PhraseTable, fold
+from dtx_nlp.phrases import Phrases, capital, lemmas, table
 
 #: Most words of one piece of a name: what keeps the search linear.
 _REACH: Final = 6
@@ -47,7 +48,8 @@ class Grammar:
     def __init__(self, code: str, actors: Actors, small: frozenset[str] = frozenset()) -> None:
         self.actors = actors
         self._courtesy = table(actors.courtesy)
-        self._roles = table(actors.roles)
+        self._roles = lemmas(actors.roles)
+        self._same = dict(pair.split("=") for pair in actors.same_office)
         self._role_before = table(actors.role_before)
         self._bodies = table(actors.bodies)
         self._powers = table(actors.powers)
@@ -99,6 +101,16 @@ class Grammar:
             else:
                 yield phrase
                 i = max(phrase.last, i + 1)
+
+    def office(self, lexed: Lexed, part: Part) -> str:
+        """Give a key for an office, the same in all its cases and under its other names."""
+        for i in range(part.first, part.last):
+            hit = self._roles.match(lexed, i)
+            if hit is not None and hit[0] <= part.last:
+                head = [*lexed.key[part.first : i], hit[1]]
+                text = " ".join([*head, *lexed.key[hit[0] : part.last]])
+                return self._same.get(text, text)
+        return fold(lexed.surface(part.first, part.last))
 
     def within(self, lexed: Lexed, office: Part) -> Iterator[Part]:
         """Give the bodies and places that the name of an office contains."""
@@ -316,39 +328,6 @@ def _joins_name(lexed: Lexed, j: int, limit: int) -> bool:
     )
 
 
-class Phrases:
-    """A set of phrases that can be looked up forward and backward."""
-
-    __slots__ = ("_ahead", "_back")
-
-    def __init__(self, surfaces: Sequence[str]) -> None:
-        self._ahead: PhraseTable[str] = PhraseTable()
-        self._back: PhraseTable[str] = PhraseTable(backward=True)
-        for s in surfaces:
-            self._ahead.add(s, s, keep=True)
-            self._back.add(s, s, keep=True)
-
-    def heads(self) -> Iterable[str]:
-        """Give the keys that a forward match can begin with."""
-        return self._ahead.heads()
-
-    def match(self, lexed: Lexed, i: int) -> tuple[int, str] | None:
-        """Longest phrase that begins at token `i`: (index after its last token, phrase)."""
-        return self._ahead.match(lexed, i)
-
-    def match_back(self, lexed: Lexed, i: int) -> tuple[int, str] | None:
-        """Longest phrase that ends with token `i`: (index of its first token, phrase)."""
-        return self._back.match_back(lexed, i)
-
-
-def table(surfaces: Sequence[str]) -> PhraseTable[str]:
-    """Make a table of phrases whose value is the phrase as the file writes it."""
-    out: PhraseTable[str] = PhraseTable()
-    for s in surfaces:
-        out.add(s, s, keep=True)
-    return out
-
-
 def _exact(surfaces: Sequence[str]) -> PhraseTable[str]:
     out: PhraseTable[str] = PhraseTable()
     for s in surfaces:
@@ -377,11 +356,6 @@ def _calendar(code: str) -> frozenset[str]:
     locale = Locale.parse(code)
     names = [*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values()]
     return frozenset(word for name in names for word in name.casefold().split())
-
-
-def capital(lexed: Lexed, i: int) -> bool:
-    """True if token `i` begins with a capital letter."""
-    return lexed.text[lexed.start[i]].isupper()
 
 
 def _ends(key: str, endings: tuple[str, ...]) -> bool:

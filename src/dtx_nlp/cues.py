@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from dtx_nlp import languages
-from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, Actions
-from dtx_nlp.actors import Phrases, capital, table
+from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, PASSIVE, Actions
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
+from dtx_nlp.phrases import Phrases, capital, table
 from dtx_nlp.subjects import Tables
 
 #: How many tokens may stand between an asking verb and the action.
@@ -185,7 +185,7 @@ class Opening:
 
     def _bare(self, head: int, *, named: bool) -> bool:
         form = self.g.actions.form(self.lexed, head) if head < self.last else ""
-        if form in (INFINITIVE, IMPERATIVE):
+        if form in (INFINITIVE, IMPERATIVE, PASSIVE):
             return True
         return named and not self.g.data.forms.strict and self.g.actions.opens(self.lexed, head)
 
@@ -249,7 +249,7 @@ class Opening:
             hit = self.g.actions.lead_ins.match(lexed, k)
             hit = hit or self.g.actions.coordinators.match(lexed, k)
             hit = hit or self.g.connectives.match(lexed, k)
-            if hit is not None and hit[0] < cue:
+            if hit is not None and hit[0] <= cue:
                 k = hit[0]
             if k < cue and (lexed.kind[k] == SYMBOL or lexed.key[k] in self.g.determiners):
                 k += 1

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from typing import Final
 
-from dtx_nlp import actors, languages
+from dtx_nlp import actors, languages, phrases
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed
@@ -28,27 +28,27 @@ class _Grammar:
     def __init__(self, code: str) -> None:
         laws = languages.get(code).laws
         self.laws = laws
-        self.nouns = actors.table(laws.nouns)
-        self.titled = actors.table(laws.titled)
-        self.title_last = actors.table(laws.title_last)
-        self.alone = actors.table(laws.alone)
-        self.marks = actors.table(laws.marks)
-        self.title_links = actors.table(laws.title_links)
-        self.title_inner = actors.Phrases(laws.title_inner)
-        self.not_before = actors.table(laws.not_before)
-        self.not_after = actors.Phrases(laws.not_after)
+        self.nouns = phrases.table(laws.nouns)
+        self.titled = phrases.table(laws.titled)
+        self.title_last = phrases.table(laws.title_last)
+        self.alone = phrases.table(laws.alone)
+        self.marks = phrases.table(laws.marks)
+        self.title_links = phrases.table(laws.title_links)
+        self.title_inner = phrases.Phrases(laws.title_inner)
+        self.not_before = phrases.table(laws.not_before)
+        self.not_after = phrases.Phrases(laws.not_after)
         self.years = frozenset(laws.years)
-        self.dated = actors.table(laws.dated)
-        self.issued = actors.table(laws.issued)
+        self.dated = phrases.table(laws.dated)
+        self.issued = phrases.table(laws.issued)
         self.definite = frozenset(laws.definite)
-        self.stops = actors.table(laws.stops)
+        self.stops = phrases.table(laws.stops)
         self.actors = actors.grammar(code)
         tables = (self.nouns, self.titled, self.alone)
         self.starts = frozenset(key for table in tables for key in table.heads())
 
     def at(self, lexed: Lexed, i: int, dates: dict[int, tuple[int, Draft]]) -> _Found | None:
         """Give the document whose name begins at token `i`."""
-        known = lexed.key[i] in self.starts or (self.title_last and actors.capital(lexed, i))
+        known = lexed.key[i] in self.starts or (self.title_last and phrases.capital(lexed, i))
         if not known or self.not_after.match_back(lexed, i - 1) is not None:
             return None
         hit = self.nouns.match(lexed, i)
@@ -92,11 +92,11 @@ class _Grammar:
 
     def _plain(self, lexed: Lexed, i: int, start: int, end: int) -> bool:
         """True if a code without a mark cannot be a count: "Resolution 1325", "Decree 5/NQ"."""
-        if not (actors.capital(lexed, i) or self.laws.title_shape == "phrase"):
+        if not (phrases.capital(lexed, i) or self.laws.title_shape == "phrase"):
             return False
         if end - start > 1:
             return True
-        inside = i > 0 and lexed.kind[i - 1] == WORD and actors.capital(lexed, i)
+        inside = i > 0 and lexed.kind[i - 1] == WORD and phrases.capital(lexed, i)
         inside = inside or (self._is_definite(lexed, i) and not _recent(lexed.key[start]))
         return inside and lexed.key[start].isdigit() and len(lexed.key[start]) > 1
 
@@ -130,7 +130,7 @@ class _Grammar:
         hit = self.titled.match(lexed, i)
         if hit is None:
             return 0
-        j, upper = hit[0], actors.capital(lexed, i)
+        j, upper = hit[0], phrases.capital(lexed, i)
         if not upper and not self._is_definite(lexed, i):
             return _quoted(lexed, j)
         if _quoted(lexed, j):
@@ -141,7 +141,7 @@ class _Grammar:
         start = link[0] if link is not None else j
         if self.laws.title_shape == "capitals":
             return self._in_capitals(lexed, start)
-        if link is None and not (start < len(lexed) and actors.capital(lexed, start)):
+        if link is None and not (start < len(lexed) and phrases.capital(lexed, start)):
             return 0
         return self._phrase(lexed, start)
 
@@ -149,7 +149,7 @@ class _Grammar:
         end = j = i
         while j < min(len(lexed), i + _TITLE):
             inner = self.title_inner.match(lexed, j) if j > i or lexed.kind[j] == WORD else None
-            if lexed.kind[j] == WORD and actors.capital(lexed, j):
+            if lexed.kind[j] == WORD and phrases.capital(lexed, j):
                 j = end = j + 1
             elif inner is not None:
                 j = inner[0]
@@ -178,21 +178,21 @@ class _Grammar:
 
     def _alone(self, lexed: Lexed, i: int) -> int:
         hit = self.alone.match(lexed, i)
-        if hit is None or not actors.capital(lexed, i):
+        if hit is None or not phrases.capital(lexed, i):
             return 0
         return hit[0]
 
     def _named_before(self, lexed: Lexed, i: int) -> int:
         """Read capitalised words, then the kind: "Digital Services Act"."""
-        if not self.title_last or not actors.capital(lexed, i):
+        if not self.title_last or not phrases.capital(lexed, i):
             return 0
         if self.stops.match(lexed, i) is not None or self.title_last.match(lexed, i) is not None:
             return 0
         for j in range(i, min(len(lexed), i + _TITLE)):
             hit = self.title_last.match(lexed, j)
-            if hit is not None and j > i and actors.capital(lexed, j):
+            if hit is not None and j > i and phrases.capital(lexed, j):
                 return hit[0] + (hit[0] < len(lexed) and _year(lexed, hit[0]))
-            word = lexed.kind[j] == WORD and actors.capital(lexed, j)
+            word = lexed.kind[j] == WORD and phrases.capital(lexed, j)
             if not word and not (j > i and lexed.key[j] in ("and", "of", "-", "&", "'", "s", "to")):
                 return 0
         return 0

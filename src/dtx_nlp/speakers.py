@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dtx_nlp.actors import Part, Phrase, capital
+from dtx_nlp.actors import Part, Phrase
 from dtx_nlp.drafts import Draft
 from dtx_nlp.lexing import WORD
+from dtx_nlp.phrases import capital
 from dtx_nlp.subjects import CHAIN, Subjects
 
 #: How far behind a verb of speech the speaker's name may stand.

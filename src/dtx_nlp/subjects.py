@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dtx_nlp.actors import Grammar, Part, Phrase, Phrases, grammar
+from dtx_nlp.actors import Grammar, Part, Phrase, grammar
 from dtx_nlp.demands import Memory
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Directives
 from dtx_nlp.lexing import WORD, Lexed, fold
+from dtx_nlp.phrases import Phrases
 
 #: How many actors one enumeration may have.
 CHAIN: Final = 12
 #: How many words of an unknown complement may stand between a collective and its modal.
 _GAP: Final = 6
+#: How many words a relative clause of a subject may have.
+_RELATIVE: Final = 24
+#: How many adverbs and auxiliaries may stand between a subject and its cue.
+_ADVERBS: Final = 8
 
 
 class Tables:
@@ -30,6 +35,9 @@ class Tables:
         self.pronouns = frozenset(data.pronouns)
         self.determiners = frozenset(data.determiners)
         self.prepositions = Phrases(data.prepositions)
+        self.relative = frozenset(data.relative)
+        self.singles = Phrases(data.actors.singles)
+        self.definite = frozenset(data.actors.definite)
 
 
 class Subjects:
@@ -81,7 +89,7 @@ class Subjects:
         return found
 
     def _text(self, part: Part) -> str:
-        return fold(self.lexed.surface(part.first, part.last))
+        return self.tables.actors.office(self.lexed, part)
 
     def _hold(self, part: Part, person: Draft) -> None:
         """Remember who holds an office; two holders of other names make it doubtful."""
@@ -95,8 +103,8 @@ class Subjects:
     def before(self, cue: int) -> int:
         """Pass adverbs and auxiliaries back from a cue: the token after the subject."""
         j = cue
-        while j > self.first:
-            hit = self.tables.between.match_back(self.lexed, j - 1)
+        for _ in range(_ADVERBS):
+            hit = self.tables.between.match_back(self.lexed, j - 1) if j > self.first else None
             if hit is None or hit[0] < self.first or j in self._ending:
                 break
             j = hit[0]
@@ -127,29 +135,63 @@ class Subjects:
                 return [phrase]
             if phrase is not None and not self._apposition(phrase):
                 phrase = None
+        if phrase is None:
+            phrase = self._single(j)
         if phrase is None or self._oblique(phrase):
             return []
         named = self._apposition(phrase)
         return [named] if named is not None else self._chain_back(phrase)
 
+    def _single(self, j: int) -> Phrase | None:
+        """A collective that is none by its form alone, before token `j`: "the city"."""
+        hit = self.tables.singles.match_back(self.lexed, j - 1) if j > self.first else None
+        if hit is None or hit[0] < self.first:
+            return None
+        k = hit[0]
+        before = k - 1
+        if self.tables.definite:
+            told = before >= self.first and self.lexed.key[before] in self.tables.definite
+        else:
+            told = before < self.first or self.lexed.kind[before] != WORD
+            told = told or self.tables.report.match_back(self.lexed, before) is not None
+        if not told or any(p.first < j and k < p.last for p in self.phrases):
+            return None
+        return Phrase(k, j, Part("GROUP", k, j))
+
     def far_subject(self, cue: int) -> list[Phrase]:
-        """Give the collective that opens the clause of a cue, if its complement ends there."""
+        """Give the collective that opens the clause of a cue, if what is told of it ends there."""
         j = self.before(cue)
         for p in self.phrases:
-            if not p.last < j <= p.last + _GAP or p.head.label != "GROUP" or self._oblique(p):
+            if p.last >= j or p.head.label != "GROUP" or self._oblique(p):
                 continue
             k = p.first
             while k > self.first and self.lexed.key[k - 1] in self.tables.determiners:
                 k -= 1
-            opens = k == self.first or self.lexed.kind[k - 1] != WORD
-            if opens and all(self.lexed.kind[x] == WORD for x in range(p.last, j)):
-                if any(
-                    q.first >= p.last and q.last <= j and q.head.label != "LOC"
-                    for q in self.phrases
-                ):
-                    return []
-                return [Phrase(p.first, j, Part("GROUP", p.first, j))]
+            if k > self.first and self.lexed.kind[k - 1] == WORD:
+                continue
+            if self.lexed.key[p.last] in self.tables.relative:
+                if self._one_clause(p.last, j):
+                    return [p]
+            elif j <= p.last + _GAP and all(self.lexed.kind[x] == WORD for x in range(p.last, j)):
+                return [] if self._named(p.last, j) else [self._whole(p, j)]
         return []
+
+    def _one_clause(self, first: int, last: int) -> bool:
+        """True if no mark ends a relative clause before token `last`."""
+        marks = (";", ":", '"', "(")
+        return last - first <= _RELATIVE and all(
+            self.lexed.key[k] not in marks for k in range(first, last)
+        )
+
+    def _named(self, first: int, last: int) -> bool:
+        """True if another actor stands among the tokens `[first, last)`."""
+        return any(
+            q.first >= first and q.last <= last and q.head.label != "LOC" for q in self.phrases
+        )
+
+    @staticmethod
+    def _whole(phrase: Phrase, last: int) -> Phrase:
+        return Phrase(phrase.first, last, Part("GROUP", phrase.first, last))
 
     def _bare_name(self, j: int, *, new: bool) -> Phrase | None:
         """Two to four capitalised words before token `j`, or words that were names before."""

@@ -96,6 +96,7 @@ class Change:
     up: Surfaces = ()  # before it, or right after a percentage: a rise of 5%, a 5% rise
     down: Surfaces = ()
     links: Surfaces = ()  # may stand between such a word and the quantity: by, of
+    moves: Surfaces = ()  # verbs of change without direction: "passer", "went"
     levels: Surfaces = ()  # bounds that mean "to" after such a word: вырос до 5
 
 
@@ -240,6 +241,8 @@ class Actors:
     named: Surfaces = ()  # whole names, case-sensitive: "UNESCO"
     groups: Surfaces = ()  # unnamed collectives that act or are addressed: "ministries"
     groups_marked: Surfaces = ()  # the same, only after `plurals` or in an enumeration of them
+    singles: Surfaces = ()  # collectives in the singular, as subjects only: "the city"
+    same_office: Surfaces = ()  # other names of an office: "head of government=prime minister"
     plurals: Surfaces = ()  # "các", "những"
     joins: Surfaces = ()  # between the members of an enumeration: "và"
     group_before: Surfaces = ()  # "relevant", "local"
@@ -292,6 +295,8 @@ class Forms:
     future: Surfaces = ()  # endings of inflected futures: a cue of plan in themselves
     not_future: Surfaces = ()  # words with such an ending that foretell or are no verbs
     not_verbs: Surfaces = ()  # words that only look like one of these
+    converbs: Surfaces = ()  # verbs that after a comma tell by what means: "memanfaatkan"
+    manner: Surfaces = ()  # open an adverb of manner, which is no object: "secara"
     strict: bool = False  # after a marker, too, a verb must look like one
 
 
