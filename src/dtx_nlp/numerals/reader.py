@@ -232,13 +232,18 @@ class _Reader:
                 continue
             if x.kind[j] == NUMBER:
                 run = read_run(x, j, self.marks)
-                if table is self.t.ranks and x.key[j][0] == "0":
-                    continue  # a telephone or file number
+                if table is self.t.ranks and (x.key[j][0] == "0" or self._out_of(i, j)):
+                    continue  # a telephone or file number, "2 trong số 5"
                 if run and run.value == run.value.to_integral_value() and not self._goes_on(run):
                     return Numeral(i, run.last, run.value, ordinal=True, digits=True)
             elif table is self.t.ordinal_prefixes:
                 return self._ordinal_words(i, j)
         return None
+
+    def _out_of(self, i: int, j: int) -> bool:
+        """True if the words up to token `j` belong to a share: "2 trong số 5"."""
+        shares = (self.t.out_of.match(self.x, k) for k in range(max(i - 3, 0), i))
+        return any(found is not None and found[0] == j for found in shares)
 
     def _ordinal_words(self, first: int, j: int) -> Numeral | None:
         roman = _roman(self.x.text[self.x.start[j] : self.x.end[j]])

@@ -245,6 +245,8 @@ class _Finder:
         link = self.t.links.match_back(x, i) if i >= 0 else None
         if link:
             i = link[0] - 1
+            if self._from(first, last):
+                return ""
         # "raised by" is a phrase of its own; "fell sharply by" has an adverb
         for j in (i, first - 1, i - 1) if link else (i,):
             found = self.t.change.match_back(x, j) if j >= 0 else None
@@ -255,6 +257,13 @@ class _Finder:
             if after:
                 return after[1]
         return ""
+
+    def _from(self, first: int, last: int) -> bool:
+        """True for the lower end of "est passé de 5 à 7": it is a level, not a change."""
+        end = self.t.ends.match(self.x, last) if last < self.n else None
+        if end is None or self.t.starts.match_back(self.x, first - 1) is None:
+            return False
+        return NUMBER in self.x.kind[end[0] : end[0] + 2]
 
     def _multiple_change(self, a: Amount, first: int, last: int) -> str:
         x = self.x

@@ -55,7 +55,7 @@ def amount_tables(code: str) -> AmountTables:
         openers=phrase_set(language, n.range_openers, backward=True),
         starts=phrase_set(language, n.range_starts, backward=True),
         ends=phrase_set(language, (*n.ranges, *n.range_ends)),
-        moves=phrase_set(language, (*language.change.up, *language.change.down), backward=True),
+        moves=phrase_set(language, _moves(language), backward=True),
         per=phrase_set(language, c.per),
         unit_adjectives=phrase_set(language, c.unit_adjectives),
         joins=phrase_set(language, (*c.unit_joins, ",")),
@@ -68,6 +68,11 @@ def amount_tables(code: str) -> AmountTables:
         halves=phrase_map(language, ((s, Decimal(v)) for s, v in n.halves.items())),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
     )
+
+
+def _moves(language: Language) -> tuple[str, ...]:
+    change = language.change
+    return (*change.up, *change.down, *change.moves)
 
 
 def _fused(language: Language) -> PhraseTable[tuple[Decimal, Unit]]:
@@ -89,6 +94,8 @@ class ContextTables:
     change_after: PhraseTable[str]
     links: PhraseTable[bool]
     levels: PhraseTable[bool]
+    starts: PhraseTable[bool]
+    ends: PhraseTable[bool]
     ranked: PhraseTable[bool]
     age_before: PhraseTable[bool]
     age_after: PhraseTable[bool]
@@ -111,6 +118,8 @@ def context_tables(code: str) -> ContextTables:
         change=signs(language, moves, backward=True),
         change_after=signs(language, moves),
         links=phrase_set(language, change.links, backward=True),
+        starts=phrase_set(language, n.range_starts, backward=True),
+        ends=phrase_set(language, (*n.ranges, *n.range_ends)),
         levels=phrase_set(language, change.levels, backward=True),
         ranked=phrase_set(language, c.levels, backward=True),
         age_before=phrase_set(language, c.age_before, backward=True),
