@@ -14,7 +14,7 @@ _DASH: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _SEP: Final = rf"[{_DASH}./]"
 _GAP: Final = "[ \u00a0\u202f]{0,2}"
 _NUMERIC: Final = re.compile(
-    rf"(?<![\d./,])(?:(?<!\d[{_DASH}])|(?<=/\d[{_DASH}])|(?<=/\d\d[{_DASH}]))(?<![^\W\d_])(?:"
+    rf"(?<![\d./,])(?:(?<!\d[{_DASH}])|(?<=/\d[{_DASH}])|(?<=/\d\d[{_DASH}]))(?:"
     rf"(?P<y1>\d{{4}})(?P<s1>{_SEP})(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)"
     rf"|(?P<a2>\d\d?)(?P<s2>{_GAP}{_SEP}{_GAP})(?P<b2>\d\d?)(?P=s2)(?P<y2>\d{{4}}|\d\d)(?!\d)"
     rf"|(?P<y3>\d{{4}})(?P<s3>{_GAP}[{_DASH}/~]{_GAP})(?P<b3>\d{{4}}|\d\d?)(?!\d)"
@@ -54,11 +54,20 @@ def find_numeric(lexed: Lexed, order: str) -> dict[int, Numeric]:
     out: dict[int, Numeric] = {}
     for m in _NUMERIC.finditer(lexed.text, lexed.start[0], lexed.end[-1]):
         a, b = first.get(m.start()), last.get(m.end())
-        if a is not None and b is not None:
+        if a is not None and b is not None and not _in_code(m):
             found = _read(m, b, order)
             if found is not None:
                 out[a] = found
     return out
+
+
+def _in_code(m: re.Match[str]) -> bool:
+    """True for "BC12/07/2023", but not for a whole date after a word that lost its space."""
+    before = m.string[max(0, m.start() - 2) : m.start()]
+    if not before[-1:].isalpha():
+        return False
+    whole = m["y2"] is not None and len(m["y2"]) == 4 and m["s2"] in ("/", ".")
+    return not (whole and len(before) == 2 and before.isalpha() and before[1].islower())
 
 
 def _read(m: re.Match[str], last: int, order: str) -> Numeric | None:

@@ -7,6 +7,8 @@
     STOP                         no word follows: a sign, a line break or the end
     FREE                         nothing follows that a number before it would count
     NONOUN                       no word follows that a name before it could describe
+    NOUN                         one follows, and it is no name
+    SINGULAR                     likewise, and it is no plural
     ^                            here the mention begins; what stands before is context
     $                            here it ends; what follows is context
 
@@ -41,6 +43,7 @@ _CAPTURED_AS: Final = {
     "BAREYEAR": "YEAR",
     "SHORT": "YEAR",
     "OLDYEAR": "YEAR",
+    "CLEARYEAR": "YEAR",
     "EARLYYEAR": "YEAR",
     "LONEWD": "WD",
     "LONEMON": "MON",
@@ -62,7 +65,7 @@ _CAPTURED_AS: Final = {
     "BARESEASON": "SEASON",
 }
 #: Slots that look at what follows and take nothing.
-_LOOK_AHEAD: Final = frozenset({"STOP", "FREE", "NONOUN"})
+_LOOK_AHEAD: Final = frozenset({"STOP", "FREE", "NONOUN", "NOUN", "SINGULAR"})
 _SIGNS: Final = {"LPAR": "(", "RPAR": ")"}
 
 

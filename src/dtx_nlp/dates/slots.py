@@ -149,6 +149,37 @@ class SlotReader:
         lower = x.text[x.start[i]].islower()
         return (i, None) if lower and self.v.function.match(x, i) else None
 
+    def _noun(self, i: int) -> Taken:
+        x = self.x
+        if i >= len(x) or x.kind[i] != WORD or self.v.function.match(x, i):
+            return None
+        return (i, None) if x.text[x.start[i]].islower() else None
+
+    def _singular(self, i: int) -> Taken:
+        plural = self.v.plural and i < len(self.x) and self.x.key[i].endswith(self.v.plural)
+        return None if plural else self._noun(i)
+
+    def _adjective(self, i: int) -> Taken:
+        """A word that may describe what a noun after it means ("the deadly 2004 quake")."""
+        found = self._noun(i)
+        return None if found is None or i in self.numerals or self._bounds(i) else (i + 1, None)
+
+    def _bounds(self, i: int) -> bool:
+        n = self.numerals.get(i + 1)
+        return n is not None and bool(n.mod)
+
+    def _named(self, i: int) -> Taken:
+        """Yesterday, last night; not in capitals before a noun ("a This Morning presenter")."""
+        found = self.v.classes["NAMED"].match(self.x, i)
+        if found is None or found[0] == i + 1:
+            return found
+        title = self.x.text[self.x.start[found[0] - 1]].isupper() and self._noun(found[0])
+        return None if title else found
+
+    def _clear_year(self, i: int) -> Taken:
+        found = self._likely_year(i)
+        return found if found and int(str(found[1])) % 100 else None
+
     def _holiday(self, i: int) -> Taken:
         found = self.v.holidays.match(self.x, i)
         if found is None or (self.x.glued(i) and self.x.key[i - 1] == "-"):
@@ -272,6 +303,11 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "EARLYYEAR": SlotReader._early_year,
     "STOP": SlotReader._no_word,
     "NONOUN": SlotReader._no_noun,
+    "NOUN": SlotReader._noun,
+    "SINGULAR": SlotReader._singular,
+    "ADJ": SlotReader._adjective,
+    "NAMED": SlotReader._named,
+    "CLEARYEAR": SlotReader._clear_year,
     "HOLIDAY": SlotReader._holiday,
     "DAYTH": SlotReader._day_th,
     "BAREYEAR": SlotReader._bare_year,

@@ -41,8 +41,8 @@ class Vocabulary:
     """What the date grammar knows of a language."""
 
     __slots__ = (
-        *("classes", "code", "function", "holidays", "months", "order", "outer", "rules"),
-        *("starts", "weekdays"),
+        *("classes", "code", "function", "holidays", "months", "order", "outer", "plural"),
+        *("rules", "starts", "weekdays"),
     )
 
     def __init__(self, language: Language) -> None:
@@ -61,6 +61,7 @@ class Vocabulary:
         self.weekdays = _names(language, "days")
         self.holidays = _holidays(language)
         self.function = phrase_set(language, _function_words(language))
+        self.plural = tuple(language.counting.plural_endings)
         rules = [
             self._rule(reading, source)
             for reading, sources in data.patterns.items()
@@ -105,17 +106,8 @@ class _Index:
 NUMERIC: Final = frozenset(
     (
         *("SHORT", "DAY", "DAYTH", "DAYW", "DAYN", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
-        *(
-            "YEAR",
-            "YY",
-            "OLDYEAR",
-            "EARLYYEAR",
-            "BAREYEAR",
-            "LIKELY",
-            "YEARS",
-            "DAYRANGE",
-            "SUREDAYS",
-        ),
+        *("YEAR", "YY", "OLDYEAR", "EARLYYEAR", "BAREYEAR", "LIKELY", "YEARS"),
+        *("CLEARYEAR", "DAYRANGE", "SUREDAYS"),
         *(
             "DATE",
             "PARTIAL",

@@ -297,6 +297,10 @@ class Forms:
     not_verbs: Surfaces = ()  # words that only look like one of these
     converbs: Surfaces = ()  # verbs that after a comma tell by what means: "memanfaatkan"
     manner: Surfaces = ()  # open an adverb of manner, which is no object: "secara"
+    present: Surfaces = ()  # endings of finite verbs of the present, right after the subject
+    present_suffix: Surfaces = ()  # the same, after one of `verbs`
+    present_bare: bool = False  # one of `verbs` alone may be finite
+    present_object: bool = False  # after `present`, an object must follow
     strict: bool = False  # after a marker, too, a verb must look like one
 
 
@@ -315,6 +319,7 @@ class Directives:
     addressee: Surfaces = ()  # before the addressee: "on", "à", "kepada"
     relative: Surfaces = ()  # "which must ..." demands nothing by itself
     adverbs: Surfaces = ()  # may stand between subject, cue and action
+    urgent: Surfaces = ()  # those of them that make a demand of a verb in the present
     auxiliaries: Surfaces = ()  # may stand between subject and cue only
     negations: Surfaces = ()
     coordinators: Surfaces = ()
