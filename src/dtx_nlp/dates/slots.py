@@ -245,9 +245,10 @@ class SlotReader:
     def _dashed(self, i: int) -> Taken:
         """Day and month with a dash, of which one cannot be a month."""
         d = self.digits.get(i)
-        if d is None or not isinstance(d.value, Moment) or self.x.key[i + 1] != "-":
+        if d is None or d.form != "partial" or not isinstance(d.value, Moment):
             return None
-        return (d.last, d.value) if d.form == "partial" and (d.value.day or 0) > 12 else None
+        dash = d.last > i + 1 and self.x.key[i + 1] == "-"  # "5.12" is one token
+        return (d.last, d.value) if dash and (d.value.day or 0) > 12 else None
 
     def _old_year(self, i: int) -> Taken:
         """Two digits that can be no day and are a year of the last century ("August 99")."""
