@@ -6,34 +6,21 @@ In a case's text every quantity stands in brackets, with its kind after a bar if
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from case_files import cases
 from dtx_nlp import languages, lexing
 from dtx_nlp.counting import link_measured
 from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
 
-_CASES = Path(__file__).parent / "cases"
 _MARK = re.compile(r"\[([^\]|]+)(?:\|(\w+))?\]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-def _cases() -> Iterator[Any]:
-    for file in sorted(_CASES.glob("*/counting.jsonl")):
-        code = file.parent.name
-        for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            case = json.loads(line)
-            why = case.pop("xfail", None)
-            marks = [pytest.mark.xfail(reason=why)] if why else []
-            yield pytest.param(code, case, id=f"{code}-{n}", marks=marks)
 
 
 def read(marked: str) -> tuple[str, list[Draft], list[Draft]]:
@@ -66,7 +53,7 @@ def tails(text: str, quantity: Draft, kind: str) -> list[str]:
     return [text[d.start : d.end] for k, d in quantity.links if k == kind]
 
 
-@pytest.mark.parametrize(("code", "case"), list(_cases()))
+@pytest.mark.parametrize(("code", "case"), list(cases("counting")))
 def test_measured(code: str, case: dict[str, Any]) -> None:
     text, quantities, dates = read(case["text"])
     link(text, code, quantities, dates)

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from case_files import cases
 from dtx_nlp import languages, lexing
 from dtx_nlp.extractor import load
 from dtx_nlp.laws import find_laws
-
-_CASES = Path(__file__).parent / "cases"
-
-
-def _cases() -> Iterator[Any]:
-    for file in sorted(_CASES.glob("*/laws.jsonl")):
-        code = file.parent.name
-        for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            case = json.loads(line)
-            why = case.pop("xfail", None)
-            marks = [pytest.mark.xfail(reason=why)] if why else []
-            yield pytest.param(code, case, id=f"{code}-{n}", marks=marks)
 
 
 def read(text: str, code: str) -> list[dict[str, Any]]:
@@ -43,7 +29,7 @@ def read(text: str, code: str) -> list[dict[str, Any]]:
     return out
 
 
-@pytest.mark.parametrize(("code", "case"), list(_cases()))
+@pytest.mark.parametrize(("code", "case"), list(cases("laws")))
 def test_case(code: str, case: dict[str, Any]) -> None:
     assert read(case["text"], code) == case["laws"]
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 import unicodedata
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,22 +15,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
+from case_files import CASES, cases
 from dtx_nlp import languages
 from dtx_nlp.lexing import lex
 from dtx_nlp.numerals import find_numerals
 from dtx_nlp.quantities import plain
-
-_CASES = Path(__file__).parent / "cases"
-
-
-def _cases() -> Iterator[Any]:
-    for file in sorted(_CASES.glob("*/numerals.jsonl")):
-        code = file.parent.name
-        for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            case = json.loads(line)
-            why = case.pop("xfail", None)
-            marks = [pytest.mark.xfail(reason=why)] if why else []
-            yield pytest.param(code, case, id=f"{code}-{n}", marks=marks)
 
 
 def read(text: str, code: str) -> list[dict[str, Any]]:
@@ -51,14 +37,14 @@ def read(text: str, code: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize(("code", "case"), list(_cases()))
+@pytest.mark.parametrize(("code", "case"), list(cases("numerals")))
 def test_numerals(code: str, case: dict[str, Any]) -> None:
     assert read(case["text"], code) == case["numbers"]
 
 
 @pytest.mark.parametrize("code", languages.codes())
 def test_cases_read_the_same_decomposed(code: str) -> None:
-    for case in (p.values[1] for p in _cases() if p.values[0] == code and not p.marks):
+    for case in (p.values[1] for p in cases("numerals") if p.values[0] == code and not p.marks):
         text = unicodedata.normalize("NFD", case["text"])
         expected = [{**n, "text": unicodedata.normalize("NFD", n["text"])} for n in case["numbers"]]
         assert read(text, code) == expected
@@ -66,7 +52,7 @@ def test_cases_read_the_same_decomposed(code: str) -> None:
 
 @pytest.mark.parametrize("code", languages.codes())
 def test_every_language_has_cases(code: str) -> None:
-    assert len((_CASES / code / "numerals.jsonl").read_text("utf-8").splitlines()) >= 60
+    assert len((CASES / code / "numerals.jsonl").read_text("utf-8").splitlines()) >= 60
 
 
 # -- number words: what num2words writes is read back ---------------------------------------------

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import dtx_nlp
+from case_files import cases
 from dtx_nlp import languages
 from dtx_nlp.drafts import Draft
 from dtx_nlp.lexing import lex
@@ -22,22 +20,11 @@ from dtx_nlp.numerals import find_numerals
 from dtx_nlp.quantities import find_quantities, plain
 from dtx_nlp.units import unit_kind
 
-_CASES = Path(__file__).parent / "cases"
 KINDS = {
     *("cardinal", "ordinal", "percent", "fraction", "multiple"),
     *("money", "measure", "duration", "age"),
 }
 MODS = {"~", ">", ">=", "<", "<="}
-
-
-def _cases() -> Iterator[Any]:
-    for file in sorted(_CASES.glob("*/quantities.jsonl")):
-        code = file.parent.name
-        for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            case = json.loads(line)
-            why = case.pop("xfail", None)
-            marks = [pytest.mark.xfail(reason=why)] if why else []
-            yield pytest.param(code, case, id=f"{code}-{n}", marks=marks)
 
 
 @cache
@@ -50,17 +37,17 @@ def read(text: str, code: str) -> list[dict[str, str]]:
     return [{"text": m.text, **m.attributes} for m in mentions if m.label == "QUANTITY"]
 
 
-@pytest.mark.parametrize(("code", "case"), list(_cases()))
+@pytest.mark.parametrize(("code", "case"), list(cases("quantities")))
 def test_quantities(code: str, case: dict[str, Any]) -> None:
     assert read(case["text"], code) == case["quantities"]
 
 
 @pytest.mark.parametrize("code", languages.codes())
 def test_every_language_has_cases(code: str) -> None:
-    cases = [p.values[1] for p in _cases() if p.values[0] == code]
-    found = [q for case in cases for q in case["quantities"]]
-    assert len(cases) >= 80
-    assert sum(not case["quantities"] for case in cases) >= 20
+    own = [p.values[1] for p in cases("quantities") if p.values[0] == code]
+    found = [q for case in own for q in case["quantities"]]
+    assert len(own) >= 80
+    assert sum(not case["quantities"] for case in own) >= 20
     assert {q["kind"] for q in found} == KINDS
     assert {q.get("mod") for q in found} >= MODS
     assert {q.get("change") for q in found} >= {"+", "-"}
@@ -68,7 +55,7 @@ def test_every_language_has_cases(code: str) -> None:
 
 
 def test_cases_keep_to_the_schema() -> None:
-    for case in (p.values[1] for p in _cases()):
+    for case in (p.values[1] for p in cases("quantities")):
         for q in case["quantities"]:
             assert q["text"] in case["text"]
             check(q)

@@ -31,6 +31,7 @@ class Names:
     bounds: PhraseTable[bool]
     still_multiples: frozenset[str]
     times: PhraseTable[bool]
+    auxiliaries: PhraseTable[bool]
     units: UnitTables
 
     def is_name(self, x: Lexed, n: Numeral) -> bool:
@@ -103,8 +104,8 @@ class Names:
         before = n.first and (x.kind[n.first - 1] == WORD or x.glued(n.first))
         if padded and (before or (n.last < len(x) and x.key[n.last] == "-" and x.glued(n.last))):
             return True
-        if self._telephone(x, n):
-            return True
+        if self._telephone(x, n) or (n.of is not None and n.value > n.of):
+            return True  # "24/7" is no fraction
         links, i, j = 0, n.last, n.first - 1
         while links < 2 and i + 1 < len(x) and self._linked(x, i):
             links, i = links + 1, i + 2
@@ -215,7 +216,8 @@ class Names:
         bound = n.first and self.bounds.match_back(x, n.first - 1)
         if bound or self._money_before(x, n.first) or x.key[n.last] in _COUNTING:
             return False
-        return not x.text[x.start[n.last]].islower()
+        lower = x.text[x.start[n.last]].islower()
+        return not lower or self.auxiliaries.match(x, n.last) is not None  # "2017 was good"
 
     def _clock(self, x: Lexed, n: Numeral) -> bool:
         """Times of day and scores: "10:30", "3-2"."""
@@ -289,6 +291,7 @@ def names(code: str) -> Names:
         one_not_before=_words(code, c.one_not_before),
         ordinal_not_before=_words(code, c.ordinal_not_before),
         bounds=phrase_set(language, [s for m in language.mod.values() for s in m], backward=True),
+        auxiliaries=phrase_set(language, language.counting.auxiliaries),
         times=phrase_set(language, language.numbers.times),
         still_multiples=_words(code, c.still_multiples),
         units=unit_tables(code),
