@@ -17,6 +17,7 @@ _NUMERIC: Final = re.compile(
     rf"(?<![\d./,])(?:(?<!\d[{_DASH}])|(?<=/\d[{_DASH}])|(?<=/\d\d[{_DASH}]))(?:"
     rf"(?P<y1>\d{{4}})(?P<s1>{_SEP})(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)"
     rf"|(?P<a2>\d\d?)(?P<s2>{_GAP}{_SEP}{_GAP})(?P<b2>\d\d?)(?P=s2)(?P<y2>\d{{4}}|\d\d)(?!\d)"
+    r"|(?P<a8>\d\d?)/(?P<b8>\d\d?),(?P<y8>\d{4})(?!\d)"
     rf"|(?P<y3>\d{{4}})(?P<s3>{_GAP}[{_DASH}/~]{_GAP})(?P<b3>\d{{4}}|\d\d?)(?!\d)"
     rf"|(?P<m4>\d\d?)(?P<s4>{_GAP}[{_DASH}./]{_GAP})(?P<y4>\d{{4}})(?!\d)"
     rf"|(?P<a6>\d\d?) (?P<b6>\d\d?) (?P<y6>\d{{4}}|\d\d)(?!\d)"
@@ -84,6 +85,9 @@ def _read(m: re.Match[str], last: int, order: str) -> Numeric | None:
         return (
             Numeric(last, Moment(MONTH, year, month), "month", "." not in m["s4"]) if ok else None
         )
+    if m["y8"]:  # "08/12,2015"
+        made = _ordered(int(m["y8"]), int(m["a8"]), int(m["b8"]), order)
+        return Numeric(last, made, "day") if made else None
     if m["y6"]:
         year = int(m["y6"]) if len(m["y6"]) == 4 else full_year(int(m["y6"]))
         made = _ordered(year, int(m["a6"]), int(m["b6"]), order)

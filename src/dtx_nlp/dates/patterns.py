@@ -43,6 +43,7 @@ _CAPTURED_AS: Final = {
     "BAREYEAR": "YEAR",
     "SHORT": "YEAR",
     "OLDYEAR": "YEAR",
+    "FEAST": "HOLIDAY",
     "CLEARYEAR": "YEAR",
     "EARLYYEAR": "YEAR",
     "LONEWD": "WD",

@@ -194,6 +194,7 @@ def before(s: Slots, c: Context) -> Value | None:
 
 
 def _from(s: Slots, c: Context, sign: int) -> Value | None:
-    span = edtf.bounds(c.complete(s["*"][0]))
+    value = s["*"][0] if "*" in s else edtf.holiday(s["HOLIDAY"][0])
+    span = edtf.bounds(c.complete(value))
     moved = shifted(s, span[0 if sign < 0 else 1], sign) if span else None
     return edtf.day(moved) if moved else edtf.unknown(DAY)

@@ -24,6 +24,7 @@ READINGS: Final[Mapping[str, Callable[[Slots, Context], Value | None]]] = {
     "after": points.after,
     "before": points.before,
     "window": spans.window,
+    "workdays": spans.workdays,
     "stretch": spans.stretch,
     "part": spans.part,
     "nth": spans.nth,

@@ -180,13 +180,13 @@ class SlotReader:
         found = self._likely_year(i)
         return found if found and int(str(found[1])) % 100 else None
 
-    def _holiday(self, i: int) -> Taken:
+    def _holiday(self, i: int, *, bare: bool = False) -> Taken:
         found = self.v.holidays.match(self.x, i)
         if found is None or (self.x.glued(i) and self.x.key[i - 1] == "-"):
             return None  # "KwaZulu-Natal"
-        rule, capital = found[1]
-        lower = capital and not self.x.text[self.x.start[i]].isupper()
-        return None if lower else (found[0], rule)
+        name = found[1]
+        lower = name.capital and not self.x.text[self.x.start[i]].isupper()
+        return None if lower or (bare and name.weak) else (found[0], name.rule)
 
     def _bare_year(self, i: int) -> Taken:
         if self.x.kind[i] == NUMBER:
@@ -310,6 +310,7 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "NAMED": SlotReader._named,
     "CLEARYEAR": SlotReader._clear_year,
     "HOLIDAY": SlotReader._holiday,
+    "FEAST": lambda r, i: r._holiday(i, bare=True),
     "DAYTH": SlotReader._day_th,
     "BAREYEAR": SlotReader._bare_year,
     "ROMAN": SlotReader._roman,

@@ -43,6 +43,20 @@ def window(s: Slots, c: Context) -> Value | None:
     return Period(*(ends if sign > 0 else ends[::-1]))
 
 
+def workdays(s: Slots, c: Context) -> Value | None:
+    """The last or next so many days from Monday to Friday."""
+    n, sign = int(count_of(s)), int(s["REL"][0])
+    if not sign or c.reference is None or n > 366:
+        return edtf.unknown("period") if sign and c.reference is None else None
+    found: list[dt.date] = []
+    date = c.reference
+    while len(found) < n:
+        date += dt.timedelta(sign)
+        if date.weekday() < 5:
+            found.append(date)
+    return edtf.days(min(found), max(found))
+
+
 #: The days, from Monday, that make the beginning, middle and end of a week.
 _DAYS_OF_WEEK: Final = {"start": (0, 2), "middle": (2, 3), "end": (4, 6)}
 
@@ -191,7 +205,7 @@ def range(s: Slots, c: Context) -> Value | None:
     for name, value in s[ORDER]:
         if name == "DAY":
             ends.append(Moment(DAY, day=value))
-        elif name == "PARTIAL":
+        elif name in ("PARTIAL", "DATE"):
             ends.append(value)
         elif name == "YEAR":
             ends.append(Moment(YEAR, value))

@@ -30,6 +30,15 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """The rule of a holiday; `capital` if it needs one, `weak` likewise as of months."""
+
+    rule: str
+    capital: bool
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A pattern and the name of the reading that its slots get."""
 
@@ -144,7 +153,7 @@ def _keys(v: Vocabulary, slot: Slot) -> set[str]:
         return set(v.classes[extra].heads()) if extra in v.classes else set()
     if slot.name in ("MON", "MONTH", "ANYMON", "LONEMON"):
         return set(v.months.heads())
-    if slot.name == "HOLIDAY":
+    if slot.name in ("HOLIDAY", "FEAST"):
         return set(v.holidays.heads())
     if slot.name in ("WD", "WEEKDAY", "ANYWD", "LONEWD"):
         return set(v.weekdays.heads())
@@ -189,9 +198,10 @@ def _function_words(language: Language) -> tuple[str, ...]:
     return (*c.join, *c.relative, *c.auxiliaries, *c.stop, *c.prepositions, *c.determiners)
 
 
-def _holidays(language: Language) -> PhraseTable[tuple[str, bool]]:
+def _holidays(language: Language) -> PhraseTable[Holiday]:
     """Give the rules of the holidays by name; a name told with a capital needs one."""
-    table: PhraseTable[tuple[str, bool]] = PhraseTable()
+    table: PhraseTable[Holiday] = PhraseTable()
+    weak = {fold(s) for name in language.dates.weak for s in spellings(language, name)}
     for rule, surfaces in language.dates.holidays.items():
         try:
             holidays.fixed(rule)
@@ -200,7 +210,7 @@ def _holidays(language: Language) -> PhraseTable[tuple[str, bool]]:
             raise LanguageDataError(file, "dates.holidays", str(error)) from error
         for surface in surfaces:
             for one in spellings(language, surface):
-                table.add(one, (rule, one[0].isupper()))
+                table.add(one, Holiday(rule, one[0].isupper(), fold(one) in weak))
     return table
 
 

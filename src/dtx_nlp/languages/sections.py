@@ -338,6 +338,8 @@ class Directives:
     forecast: Surfaces = ()  # verbs of prediction after a cue of plan: "be able"
     tails: Surfaces = ()  # captions' credits: "Photo:"
     deadline: Surfaces = ()  # "by", "before"
+    not_deadline: Surfaces = ()  # phrases that end in one and are none: "a vision to"
+    not_before: Surfaces = ()  # "from", "since": the date that follows begins something
     target: Surfaces = ()  # "at least", "reach"
 
 
