@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from dtx_nlp.actors import grammar
 from dtx_nlp.languages.sections import Directives
 from dtx_nlp.lexing import ADDRESS, BREAK, NUMBER, SYMBOL, WORD, Lexed
-from dtx_nlp.phrases import Phrases, capital, table
+from dtx_nlp.marks import Extent, Quotes, bullet, inner_colon, trim
+from dtx_nlp.phrases import Phrases, table
 
 INFINITIVE: Final = "infinitive"
 IMPERATIVE: Final = "imperative"
 GERUND: Final = "gerund"
 NOUN: Final = "noun"
 PASSIVE: Final = "passive"
+PRESENT: Final = "present"
 
 #: How far a clause's own cue may stand behind the comma that opens the clause.
 _REACH: Final = 14
@@ -22,19 +23,6 @@ _REACH: Final = 14
 _NAMES: Final = 6
 #: The same for a clause that is cut off for its own cue.
 _CLAUSE: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The tokens of an action, `[first, last)`, and where what is joined to it begins (0: none).
-
-    `listed` tells that a semicolon or colon follows, so that what comes next may be an item.
-    """
-
-    first: int
-    last: int
-    next: int = 0
-    listed: bool = False
 
 
 class Actions:
@@ -91,6 +79,34 @@ class Actions:
                 return form
         return ""
 
+    def present(self, lexed: Lexed, i: int) -> bool:
+        """True if a finite verb of the present may stand at `i`, right after its subject."""
+        f = self.data
+        if i >= len(lexed) or lexed.kind[i] != WORD or not lexed.text[lexed.start[i]].islower():
+            return False
+        key = lexed.key[i]
+        if f.present_bare and self.form(lexed, i) in (INFINITIVE, IMPERATIVE):
+            return True
+        stems = (key.removesuffix(s) for s in f.present_suffix if key.endswith(s))
+        if any(stem in self._verbs.heads() for stem in stems):
+            return True
+        if not f.present or len(key) < 4 or not key.endswith(f.present):
+            return False
+        return not f.present_object or self._object_follows(lexed, i + 1)
+
+    def _object_follows(self, lexed: Lexed, k: int) -> bool:
+        if k >= len(lexed):
+            return False
+        known = lexed.key[k] in self.determiners or lexed.kind[k] == NUMBER
+        tables = (self.adverbs, self.openers)
+        return known or any(t.match(lexed, k) is not None for t in tables)
+
+    def _same(self, lexed: Lexed, i: int, form: str) -> bool:
+        """True if the verb at `i` has a form."""
+        if form == PRESENT:
+            return self.present(lexed, i)
+        return self.form(lexed, i) == form
+
     def sure(self, lexed: Lexed, i: int) -> bool:
         """True unless the verb at `i` may as well be a noun; an object behind it decides."""
         if lexed.key[i] not in self._noun_verbs:
@@ -126,7 +142,7 @@ class Actions:
             lead = self.lead_ins.match(lexed, i)
             if lead is not None:
                 i = lead[0]
-            elif marks or (lexed.kind[i] == NUMBER and _bullet(lexed, i)):
+            elif marks or (lexed.kind[i] == NUMBER and bullet(lexed, i)):
                 i += 1
             else:
                 break
@@ -146,39 +162,42 @@ class Actions:
             return j, form
         return start, (form if j == self.skip(lexed, i, limit) else "")
 
-    def extent(self, lexed: Lexed, first: int, limit: int, cue_at: frozenset[int]) -> Extent:
+    def extent(
+        self, lexed: Lexed, first: int, limit: int, cue_at: frozenset[int], form: str = ""
+    ) -> Extent:
         """Give the end of the action that begins at `first`; its sentence ends at `limit`.
 
-        `cue_at` are the tokens of the sentence at which a cue begins.
+        `cue_at` are the tokens of the sentence at which a cue begins; `form` is the verb's, if
+        its place tells it.
         """
         head = self._past_articles(lexed, self.skip(lexed, first, limit), limit)
-        form = self.form(lexed, head) if head < limit else ""
+        form = form or (self.form(lexed, head) if head < limit else "")
         verb = self._verbs.match(lexed, head) if head < limit else None
-        quote = _Quotes(lexed, first, limit)
+        quote = Quotes(lexed, first, limit)
         depth, subordinate, since = 0, False, 0
         k = verb[0] if verb is not None else head + 1
         while k < limit:
             key = lexed.key[k]
             depth += (key == "(") - (key == ")")
             if depth < 0 or quote.closes(k) or lexed.kind[k] == ADDRESS:
-                return _trim(lexed, Extent(first, k))
+                return trim(lexed, Extent(first, k))
             if depth == 0:
                 if key == ";" or (key == ":" and self._lists(lexed, k, limit, form)):
-                    return _trim(lexed, Extent(first, k, listed=True))
+                    return trim(lexed, Extent(first, k, listed=True))
                 if self._ends(lexed, k, limit, cue_at, subordinate=subordinate):
-                    return _trim(lexed, Extent(first, k))
+                    return trim(lexed, Extent(first, k))
                 nxt = self._joined(lexed, k, limit, form, since, subordinate=subordinate)
                 if nxt:
-                    return _trim(lexed, Extent(first, k, next=nxt))
+                    return trim(lexed, Extent(first, k, next=nxt))
             if k > head + 1 and self.purpose.match(lexed, k) is not None:
                 subordinate = True
             since += self._counts(lexed, k, form)
             k += 1
-        return _trim(lexed, Extent(first, limit))
+        return trim(lexed, Extent(first, limit))
 
     def _lists(self, lexed: Lexed, k: int, limit: int, form: str) -> bool:
         """True unless a colon stands inside a time, or lists the nouns that make up an object."""
-        if _inner_colon(lexed, k):
+        if inner_colon(lexed, k):
             return False
         if form == NOUN or self.item(lexed, k, limit)[1] != NOUN:
             return True
@@ -190,7 +209,7 @@ class Actions:
             return False
         if self.coordinators.match(lexed, k) is not None:
             return False
-        return form == NOUN or self.form(lexed, k) != form
+        return form == NOUN or not self._same(lexed, k, form)
 
     def _past_articles(self, lexed: Lexed, i: int, limit: int) -> int:
         while i < limit - 1 and (lexed.key[i] in self.determiners or lexed.key[i] == "'"):
@@ -293,7 +312,7 @@ class Actions:
             head = j = self._past_articles(lexed, head, limit)
         if hit is None and comma and self._converbs.match(lexed, head) is not None:
             return 0
-        if head >= limit or self.form(lexed, head) != form or not self.sure(lexed, head):
+        if head >= limit or not self._same(lexed, head, form) or not self.sure(lexed, head):
             return 0
         return j if self._has_object(lexed, head, limit) else 0
 
@@ -313,78 +332,3 @@ class Actions:
             if not form or form == NOUN or head >= limit or self.form(lexed, head) != form:
                 return False
         return False
-
-
-class _Quotes:
-    """Follows quotes from the start of an action, to see the one close that was open before it."""
-
-    def __init__(self, lexed: Lexed, first: int, limit: int) -> None:
-        self._lexed = lexed
-        self._open = 0
-        self._was_open = False
-        k = first - 1
-        parity = 0
-        while k >= 0 and lexed.kind[k] != BREAK and first - k < 400:
-            if lexed.key[k] == '"':
-                mark = lexed.text[lexed.start[k]]
-                if mark in "«“„":
-                    parity += 1
-                elif mark in "»”":
-                    parity -= 1
-                else:
-                    parity = 1 - parity if parity in (0, 1) else parity
-            k -= 1
-        self._was_open = parity > 0
-
-    def closes(self, k: int) -> bool:
-        """True if the quote at `k` was opened before the action."""
-        lexed = self._lexed
-        if lexed.key[k] != '"':
-            return False
-        mark = lexed.text[lexed.start[k]]
-        if mark in "«“„":
-            self._open += 1
-            return False
-        if self._open and (mark in "»”" or not _opening(lexed, k)):
-            self._open -= 1
-            return False
-        if self._was_open or mark in "»”":
-            return True
-        self._open += 1
-        return False
-
-
-def _opening(lexed: Lexed, k: int) -> bool:
-    return not lexed.glued(k) and k + 1 < len(lexed) and lexed.glued(k + 1)
-
-
-def _inner_colon(lexed: Lexed, k: int) -> bool:
-    """True for a colon inside a number or a time ("10:30")."""
-    return lexed.glued(k) and k + 1 < len(lexed) and lexed.glued(k + 1)
-
-
-def _bullet(lexed: Lexed, i: int) -> bool:
-    return i + 1 < len(lexed) and lexed.key[i + 1] in (".", ")") and lexed.glued(i + 1)
-
-
-def _trim(lexed: Lexed, e: Extent) -> Extent:
-    """Leave out the marks at the end, but keep a quote or bracket that was opened inside."""
-    last = e.last
-    while last > e.first and lexed.kind[last - 1] in (SYMBOL, BREAK):
-        key = lexed.key[last - 1]
-        if key in ("%", "$", "€", "₫", "°") or (key == ")" and _opened(lexed, e.first, last, "(")):
-            break
-        if key == '"' and _opened(lexed, e.first, last - 1, '"'):
-            break
-        last -= 1
-    return Extent(e.first, last, e.next, e.listed)
-
-
-def _opened(lexed: Lexed, first: int, last: int, mark: str) -> bool:
-    count = sum(1 for k in range(first, last) if lexed.key[k] == mark)
-    return count % 2 == 1 if mark == '"' else count > 0
-
-
-def is_name(lexed: Lexed, i: int) -> bool:
-    """True if token `i` is a word with a capital."""
-    return lexed.kind[i] == WORD and capital(lexed, i)

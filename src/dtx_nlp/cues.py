@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import functools
-from bisect import bisect_left
-from collections.abc import Sequence
 from typing import Final
 
 from dtx_nlp import languages
 from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, PASSIVE, Actions
-from dtx_nlp.drafts import Draft
+from dtx_nlp.bounds import Bounds
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
 from dtx_nlp.phrases import Phrases, capital, table
@@ -40,10 +38,10 @@ class Grammar:
         self.negations = Phrases(data.negations)
         self.list_verbs = table(data.list_verbs)
         self.forecast = table(data.forecast)
-        self.deadline = Phrases(data.deadline)
-        self.target = Phrases(data.target)
+        self.bounds = Bounds(data)
         self.passives = Phrases(data.passives)
         self.conditions = table(data.conditions)
+        self.urgent = table(data.urgent)
         self.not_future = frozenset(data.forms.not_future)
         self.relative = frozenset(data.relative)
         self.determiners = frozenset(data.determiners)
@@ -92,34 +90,6 @@ class Grammar:
         if not forms.participle:
             return hit is not None
         return k < last and lexed.key[k].endswith(forms.participle)
-
-    def link(
-        self, lexed: Lexed, d: Draft, since: int, dates: Sequence[Draft], sizes: Sequence[Draft]
-    ) -> None:
-        """Link the date to do it by and the figure to reach, where a word inside says so.
-
-        A date may stand before the action, from the offset `since` on.
-        """
-        for kind, drafts, words in (
-            ("deadline", dates, self.deadline),
-            ("target", sizes, self.target),
-        ):
-            start = since if kind == "deadline" else d.start
-            for x in drafts[bisect_left(drafts, start, key=lambda x: x.start) :]:
-                if x.end > d.end:
-                    break
-                if x.attributes.get("kind") == "ordinal":
-                    continue
-                k = bisect_left(lexed.start, x.start) - 1
-                while k >= 0 and lexed.key[k] in self.determiners:
-                    k -= 1
-                figure = kind == "target" and (
-                    x.attributes.get("mod") in (">=", ">") or "change" in x.attributes
-                )
-                planned = kind == "deadline" and d.attributes["force"] == "plan"
-                if figure or planned or (k >= 0 and words.match_back(lexed, k) is not None):
-                    d.links.append((kind, x))
-                    break
 
 
 class Opening:
@@ -240,7 +210,7 @@ class Opening:
             if self.g.tables.report.match_back(lexed, k - 1) is not None:
                 break
             if key == "," and (
-                self._adverbial(max(self.first, done), k - 1)
+                self.adverbial(max(self.first, done), k - 1)
                 or self.g.connectives.match(lexed, k) is not None
             ):
                 break
@@ -255,7 +225,7 @@ class Opening:
                 k += 1
         return k
 
-    def _adverbial(self, first: int, comma: int) -> bool:
+    def adverbial(self, first: int, comma: int) -> bool:
         """True if a comma ends an adverbial phrase that opens the sentence."""
         k = first
         while k < comma and self.lexed.kind[k] not in (WORD, NUMBER):

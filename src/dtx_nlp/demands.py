@@ -15,6 +15,7 @@ class Memory:
     names: set[str] = field(default_factory=set)
     holders: dict[str, Draft | None] = field(default_factory=dict)
     demand: Demand | None = None
+    last: Demand | None = None  # the last demand of somebody who is named
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from dtx_nlp.actors import Phrase
+from dtx_nlp.addressed import Addressed
 from dtx_nlp.cues import REACH, Grammar, Opening, grammar
 from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.document import Span
@@ -62,7 +63,7 @@ def find_directives(
         reader = _Reader(g, scene, memory)
         reader.read()
         for d, since in zip(reader.listing.found, reader.listing.since, strict=True):
-            g.link(lexed, d, since, dates, sizes)
+            g.bounds.link(lexed, d, since, dates, sizes)
         out += reader.listing.found
         out += scene.new
     return out
@@ -96,11 +97,13 @@ class _Reader:
         self.cues = g.find(scene.lexed, scene.first, scene.last)
         self.listing = Listing(g, scene, memory, self.cues)
         self.opening = Opening(g, scene.lexed, (scene.first, scene.last), self.listing.cue_at)
+        self.addressed = Addressed(g, scene, memory, self.listing, self.opening)
 
     def read(self) -> None:
         """Find the directives of the sentence and remember what may go on in the next one."""
         if self.lexed.key[self.last - 1] != "?":
-            self.listing.go_on()
+            if not self.addressed.read():
+                self.listing.go_on()
             for first, last, cue in self.cues:
                 if first >= self.listing.done:
                     self._take(first, last, cue)

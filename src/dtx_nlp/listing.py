@@ -118,6 +118,7 @@ class Listing:
         action: int = 0,
         since: int = 0,
         remember: bool = True,
+        form: str = "",
     ) -> None:
         """Write the action at `start`, what is joined to it and the list items that follow.
 
@@ -127,14 +128,16 @@ class Listing:
             action: Where its verb begins, if that is later.
             since: Where a date that belongs to it may begin, if that is earlier.
             remember: The next sentence may continue the list.
+            form: The form of its verb, if its place tells it.
         """
         actions, lexed = self.g.actions, self.lexed
         if lexed.key[start] == '"' and start + 1 < self.last:
             start += 1
         begin = max(action, start)
-        form = actions.form(lexed, actions.skip(lexed, begin, self.last))
+        own = form
+        form = form or actions.form(lexed, actions.skip(lexed, begin, self.last))
         while True:
-            e = actions.extent(lexed, begin, self.last, self.cue_at)
+            e = actions.extent(lexed, begin, self.last, self.cue_at, own)
             self._write(min(start, e.first), e.last, demand, since)
             since = 0
             self.done = max(self.done, e.last)
@@ -144,9 +147,11 @@ class Listing:
             start, found = self._next_item(e.last) if e.listed else (0, "")
             if not found:
                 break
-            form, begin = found, start
+            form, begin, own = found, start, ""
         if remember:
             self.memory.demand = replace(demand, form=form)
+            if demand.force != "plan" and demand.issuers:
+                self.memory.last = self.memory.demand
 
     def _write(self, first: int, last: int, demand: Demand, since: int) -> None:
         if last <= first:
