@@ -55,6 +55,8 @@ PIECES = st.sampled_from(
         *("-", "–", "/", ".", ",", "(", ")", "'", "\n", "the", "of", "in", "from", "to", "last"),
         *("week", "ago", "two", "first", "May", "mars", "tháng", "năm", "ngày", "15", "thứ", "Hai"),
         *("мая", "года", "с", "по", "первый", "Senin", "tahun", "lalu", "dernier", "le", "end"),
+        *("on", "5.12", "4-22", "8/12,2015", "99", "huit", "en", "Easter", "Noël", "weekend"),
+        *("Natal", "Пасху", "2", "Sundays", "before", "after", "business", "days", "next", "new"),
     ]
 )
 

@@ -8,7 +8,6 @@
     FREE                         nothing follows that a number before it would count
     NONOUN                       no word follows that a name before it could describe
     NOUN                         one follows, and it is no name
-    SINGULAR                     likewise, and it is no plural
     ^                            here the mention begins; what stands before is context
     $                            here it ends; what follows is context
 
@@ -44,7 +43,6 @@ _CAPTURED_AS: Final = {
     "SHORT": "YEAR",
     "OLDYEAR": "YEAR",
     "FEAST": "HOLIDAY",
-    "CLEARYEAR": "YEAR",
     "EARLYYEAR": "YEAR",
     "LONEWD": "WD",
     "LONEMON": "MON",
@@ -66,7 +64,7 @@ _CAPTURED_AS: Final = {
     "BARESEASON": "SEASON",
 }
 #: Slots that look at what follows and take nothing.
-_LOOK_AHEAD: Final = frozenset({"STOP", "FREE", "NONOUN", "NOUN", "SINGULAR"})
+_LOOK_AHEAD: Final = frozenset({"STOP", "FREE", "NONOUN", "NOUN"})
 _SIGNS: Final = {"LPAR": "(", "RPAR": ")"}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
 
 from dtx_nlp.dates import edtf
 from dtx_nlp.dates.context import Context, Slots, count_of, month_of, shifted, weekday_of, year_of
@@ -155,18 +154,14 @@ def _moved(s: Slots, date: dt.date | None, sign: int) -> Value | None:
     return edtf.at(moved, YEAR if s["UNIT"] == [YEAR] else DAY)  # "ten years ago" names no day
 
 
-def weekdays_off(sign: int) -> Callable[[Slots, Context], Value | None]:
-    """Give the reading of "two Sundays ago" and "two Sundays from now"."""
-
-    def read(s: Slots, c: Context) -> Value | None:
-        n, weekday = count_of(s), int(s["WDS"][0])
-        if n != n.to_integral_value() or n > 100:
-            return None
-        near = Moment(DAY, weekday=weekday)
-        first = edtf.complete(near, _day_before(c) if sign < 0 else c.reference, forward=sign > 0)
-        return edtf.move(first, 7 * sign * (int(n) - 1))
-
-    return read
+def weekdays_off(s: Slots, c: Context) -> Value | None:
+    """Two Sundays ago, two Sundays from now."""
+    n, weekday, sign = count_of(s), int(s["WDS"][0]), int(s["OFF"][0])
+    if n != n.to_integral_value() or n > 100:
+        return None
+    near = Moment(DAY, weekday=weekday)
+    first = edtf.complete(near, _day_before(c) if sign < 0 else c.reference, forward=sign > 0)
+    return edtf.move(first, 7 * sign * (int(n) - 1))
 
 
 def week_on(s: Slots, c: Context) -> Value | None:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from dtx_nlp.dates import numeric
 from dtx_nlp.dates.edtf import Moment
 from dtx_nlp.dates.vocabulary import Name, Vocabulary
-from dtx_nlp.dates.years import Series, cued, is_counted, is_year
+from dtx_nlp.dates.years import Series, ends, is_counted, is_year
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 
@@ -155,18 +155,16 @@ class SlotReader:
             return None
         return (i, None) if x.text[x.start[i]].islower() else None
 
-    def _singular(self, i: int) -> Taken:
-        plural = self.v.plural and i < len(self.x) and self.x.key[i].endswith(self.v.plural)
-        return None if plural else self._noun(i)
-
-    def _adjective(self, i: int) -> Taken:
-        """A word that may describe what a noun after it means ("the deadly 2004 quake")."""
-        found = self._noun(i)
-        return None if found is None or i in self.numerals or self._bounds(i) else (i + 1, None)
-
-    def _bounds(self, i: int) -> bool:
-        n = self.numerals.get(i + 1)
-        return n is not None and bool(n.mod)
+    def _described(self, i: int) -> bool:
+        """True if the year stands between an adjective and its noun: "the deadly 2004 quake"."""
+        found = self._likely_year(i)
+        number = self.numerals.get(i)
+        if i < 2 or found is None or int(self.x.key[i]) % 100 == 0 or (number and number.mod):
+            return False
+        if not ends(self.v.classes["YEARDET"], self.x, i - 1) or i - 1 in self.numerals:
+            return False
+        noun = i + 1 < len(self.x) and not self.x.key[i + 1].endswith(self.v.plural or ("\n",))
+        return noun and bool(self._noun(i - 1) and self._noun(i + 1))
 
     def _named(self, i: int) -> Taken:
         """Yesterday, last night; not in capitals before a noun ("a This Morning presenter")."""
@@ -176,26 +174,23 @@ class SlotReader:
         title = self.x.text[self.x.start[found[0] - 1]].isupper() and self._noun(found[0])
         return None if title else found
 
-    def _clear_year(self, i: int) -> Taken:
-        found = self._likely_year(i)
-        return found if found and int(str(found[1])) % 100 else None
-
     def _holiday(self, i: int, *, bare: bool = False) -> Taken:
         found = self.v.holidays.match(self.x, i)
         if found is None or (self.x.glued(i) and self.x.key[i - 1] == "-"):
             return None  # "KwaZulu-Natal"
         name = found[1]
         lower = name.capital and not self.x.text[self.x.start[i]].isupper()
-        return None if lower or (bare and name.weak) else (found[0], name.rule)
+        weak = bare and name.weak and not ends(self.v.classes["CUE"], self.x, i)
+        return None if lower or weak else (found[0], name.rule)
 
     def _bare_year(self, i: int) -> Taken:
         if self.x.kind[i] == NUMBER:
-            ok = is_year(self.x, i, self.v.classes, self.series)
+            ok = is_year(self.x, i, self.v.classes, self.series) or self._described(i)
             return (i + 1, int(self.x.key[i])) if ok else None
         found = self._full_year(i)
         if found is None or self._no_word(found[0]) is None or int(str(found[1])) % 1000 == 0:
             return None
-        return found if cued(self.x, i, self.v.classes) else None
+        return found if ends(self.v.classes["YEARCUE"], self.x, i) else None
 
     def _likely_year(self, i: int) -> Taken:
         """A year of our times, in a place where only a count would be a rival."""
@@ -305,10 +300,7 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "STOP": SlotReader._no_word,
     "NONOUN": SlotReader._no_noun,
     "NOUN": SlotReader._noun,
-    "SINGULAR": SlotReader._singular,
-    "ADJ": SlotReader._adjective,
     "NAMED": SlotReader._named,
-    "CLEARYEAR": SlotReader._clear_year,
     "HOLIDAY": SlotReader._holiday,
     "FEAST": lambda r, i: r._holiday(i, bare=True),
     "DAYTH": SlotReader._day_th,

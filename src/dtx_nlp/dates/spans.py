@@ -238,20 +238,18 @@ def weekdays(s: Slots, c: Context) -> Value | None:
     return edtf.days(span[0] + dt.timedelta(a), span[0] + dt.timedelta(b))
 
 
-def nth_beside(sign: int) -> Callable[[Slots, Context], Value | None]:
-    """Give the reading of "the second Monday after Easter" and of "... before Easter"."""
-
-    def read(s: Slots, c: Context) -> Value | None:
-        order, weekday = int(s["ORD"][0]), s["WD"][0].number
-        span = edtf.bounds(c.complete(s["*"][0]))
-        if span is None or order < 1:
-            return edtf.unknown(DAY) if order > 0 else None
-        edge = span[1] if sign > 0 else span[0]
-        gap = (sign * (weekday - edge.weekday()) - 1) % 7 + 1
-        moved = edtf.add(edge, sign * (gap + 7 * (order - 1)), DAY)
-        return edtf.day(moved) if moved else None
-
-    return read
+def nth_beside(s: Slots, c: Context) -> Value | None:
+    """The second Monday after Easter, the last Friday before 1 June."""
+    order, weekday, sign = int(s["ORD"][0]), s["WD"][0].number, int(s["SIDE"][0])
+    if order == -1 and sign < 0:
+        order = 1
+    span = edtf.bounds(c.complete(s["*"][0]))
+    if span is None or order < 1:
+        return edtf.unknown(DAY) if order > 0 else None
+    edge = span[1] if sign > 0 else span[0]
+    gap = (sign * (weekday - edge.weekday()) - 1) % 7 + 1
+    moved = edtf.add(edge, sign * (gap + 7 * (order - 1)), DAY)
+    return edtf.day(moved) if moved else None
 
 
 def months(s: Slots, c: Context) -> Value | None:

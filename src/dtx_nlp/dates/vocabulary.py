@@ -116,7 +116,7 @@ NUMERIC: Final = frozenset(
     (
         *("SHORT", "DAY", "DAYTH", "DAYW", "DAYN", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
         *("YEAR", "YY", "OLDYEAR", "EARLYYEAR", "BAREYEAR", "LIKELY", "YEARS"),
-        *("CLEARYEAR", "DAYRANGE", "SUREDAYS"),
+        *("DAYRANGE", "SUREDAYS"),
         *(
             "DATE",
             "PARTIAL",

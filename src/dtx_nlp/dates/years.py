@@ -68,16 +68,14 @@ def _names_event(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> b
     return named and (numbered is None or numbered.match(x, i - 1) is None)
 
 
-def cued(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
-    """True if a word before token `i` says that a year follows."""
-    return _cue(classes, "YEARCUE", x, i)
-
-
 def _cue(classes: Mapping[str, PhraseTable[str]], name: str, x: Lexed, i: int) -> bool:
     table = classes.get(name)
-    return table is not None and any(
-        (m := table.match(x, k)) is not None and m[0] == i for k in range(max(0, i - 3), i)
-    )
+    return table is not None and ends(table, x, i)
+
+
+def ends(table: PhraseTable[str], x: Lexed, i: int) -> bool:
+    """True if a phrase of the table ends just before token `i`."""
+    return any((m := table.match(x, k)) is not None and m[0] == i for k in range(max(0, i - 3), i))
 
 
 def _continues(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], last: Series) -> bool:

@@ -272,7 +272,9 @@ class Cue:
 
     force: str  # order, request, plan, recommendation
     #: "ask", "asked" (its passive), "call" (a noun may follow), "modal", "need" (impersonal),
-    #: "plan", "pledge" (the same, and its actor need not be known), "will" (an auxiliary)
+    #: "plan", "pledge" (the same, and its actor need not be known), "will" (an auxiliary), "would"
+    #: (the same, in reported speech), "future" (a verb in the future: its own action), "aim" (a
+    #: noun, "goal"), "scheme" (the same, only before "is to")
     kind: str
     words: Surfaces
     polarity: str = ""  # "-": what follows must not be done
@@ -328,6 +330,11 @@ class Directives:
     report: Surfaces = ()  # verbs of speech: "said", "stressed"
     according: Surfaces = ()  # "according to"
     pronouns: Surfaces = ()  # stand for the last speaker
+    anaphors: Surfaces = ()  # stand for an actor of the same sentence: "it", "they"
+    possessives: Surfaces = ()  # "her plan": the plan of the last speaker
+    aim_links: Surfaces = ()  # between a goal and its action: "goal of", "plan to"
+    aim_copulas: Surfaces = ()  # the same, after other words: "the goal of the project is to"
+    aim_bare: bool = False  # the action may follow a goal without a link
     not_subjects: Surfaces = ()  # what they must do is no demand: "I", "there"
     connectives: Surfaces = ()  # open a new clause after a comma: "so", "but"
     determiners: Surfaces = ()
