@@ -119,6 +119,7 @@ class Context:
     ordinal_not_before: Surfaces = ()  # premier ministre
     fused: Mapping[str, str] = field(default_factory=dict)  # number and unit in one word
     large_money: Mapping[str, str] = field(default_factory=dict)  # thousands of pounds: GBP
+    weighed: Mapping[str, str] = field(default_factory=dict)  # six pounds of meat: not GBP
     shared_money: Surfaces = ()  # names of several countries' money: dollar
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
     unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years
@@ -313,6 +314,7 @@ class Directives:
     actors: Actors = field(default_factory=Actors)
     forms: Forms = field(default_factory=Forms)
     cues: tuple[Cue, ...] = ()
+    perfects: Surfaces = ()  # cues of no demand before a participle: "must have"
     not_cues: Surfaces = ()  # phrases that contain a cue and are none: "must have"
     openers: Surfaces = ()  # between demand and action: "to", "de", "untuk"
     bare_action: bool = False  # the action may follow without an opener
@@ -330,7 +332,11 @@ class Directives:
     report: Surfaces = ()  # verbs of speech: "said", "stressed"
     according: Surfaces = ()  # "according to"
     pronouns: Surfaces = ()  # stand for the last speaker
+    first_person: Surfaces = ()  # stand for who speaks: "we"
+    report_same: Surfaces = ()  # those of `report` that mean the last speaker: "ujarnya"
+    temporal: Surfaces = ()  # open a clause that tells when: "after"
     anaphors: Surfaces = ()  # stand for an actor of the same sentence: "it", "they"
+    copulas: Surfaces = ()  # finite verbs that go on behind "their plan to build a port"
     possessives: Surfaces = ()  # "her plan": the plan of the last speaker
     aim_links: Surfaces = ()  # between a goal and its action: "goal of", "plan to"
     aim_copulas: Surfaces = ()  # the same, after other words: "the goal of the project is to"

@@ -140,6 +140,9 @@ class _Reader:
     def _measured(self, amount: Amount, unit: Unit, factor: Decimal = Decimal(1)) -> Amount:
         if amount.numeral.scale >= 1000:  # "millions de livres" are money, "deux livres" weigh
             unit = self.t.large_money.get(unit.code, unit)
+        elif unit.code in self.t.weighed and self.t.partitives.match(self.x, amount.last):
+            named = self.x.kind[amount.last - 1] == WORD and not unit.minor
+            unit = self.t.weighed[unit.code] if named else unit
         value = amount.value * unit.factor * factor
         below = self.t.below_zero.match(self.x, amount.last) if unit.code in _DEGREES else None
         if below:

@@ -35,6 +35,8 @@ class AmountTables:
     unit_articles: PhraseTable[bool]
     lasting: PhraseTable[bool]
     large_money: Mapping[str, Unit]
+    weighed: Mapping[str, Unit]
+    partitives: PhraseTable[bool]
     fused: PhraseTable[tuple[Decimal, Unit]]
     halves: PhraseTable[Decimal]
     compact_money: dict[str, Decimal]
@@ -64,6 +66,8 @@ def amount_tables(code: str) -> AmountTables:
         lasting=phrase_set(language, c.lasting, backward=True),
         unit_articles=phrase_set(language, c.unit_articles),
         large_money={s: Unit(code, "money") for s, code in c.large_money.items()},
+        weighed={s: Unit(code, "measure") for s, code in c.weighed.items()},
+        partitives=phrase_set(language, n.partitives),
         fused=_fused(language),
         halves=phrase_map(language, ((s, Decimal(v)) for s, v in n.halves.items())),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
