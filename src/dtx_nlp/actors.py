@@ -285,6 +285,9 @@ class Grammar:
             return self._topic(lexed, j, limit) or i
         if not linked and not self.actors.bare:
             return i
+        if whole and not linked and lexed.key[i] in self._plurals:
+            found = self._groups.match(lexed, i + 1)
+            return found[0] if found is not None and found[0] <= limit else i
         k = self._modified(lexed, j, limit, self._group_before, self.actors.adjectives)
         for t in (self._bodies, self._powers, self._groups):
             found = t.match(lexed, k if t is self._groups else self._to_head(lexed, k, limit))

@@ -65,6 +65,13 @@ class Bounds:
                 planned = planned or x
         return planned
 
+    def by(self, lexed: Lexed, x: Draft) -> bool:
+        """True if a word that says "by" stands before a date."""
+        k = self._before(lexed, x)
+        return self._by.match_back(lexed, k) is not None and (
+            self._not_by.match_back(lexed, k) is None
+        )
+
     def _before(self, lexed: Lexed, x: Draft) -> int:
         """Give the token before a date or figure and its articles; -1 at the start."""
         k = bisect_left(lexed.start, x.start) - 1

@@ -33,6 +33,7 @@ class Grammar:
             for words in cue.words:
                 self.cues.add(words, cue, keep=True)
         self.not_cues = table(data.not_cues)
+        self.perfects = table(data.perfects)
         self.clause = Phrases(data.clause)
         self.openers = Phrases(data.openers)
         self.negations = Phrases(data.negations)
@@ -42,6 +43,11 @@ class Grammar:
         self.passives = Phrases(data.passives)
         self.conditions = table(data.conditions)
         self.urgent = table(data.urgent)
+        self.temporal = table(data.temporal)
+        self.aim_links = table(data.aim_links)
+        self.aim_copulas = table(data.aim_copulas)
+        self.possessives = frozenset(data.possessives)
+        self.copulas = frozenset(data.copulas)
         self.not_future = frozenset(data.forms.not_future)
         self.relative = frozenset(data.relative)
         self.determiners = frozenset(data.determiners)
@@ -55,6 +61,8 @@ class Grammar:
         while i < last:
             none = self.not_cues.match(lexed, i)
             hit = self.cues.match(lexed, i)
+            if none is None:
+                none = self._perfect(lexed, i)
             if none is not None and (hit is None or none[0] >= hit[0]):
                 i = none[0]
             elif hit is not None and hit[0] <= last:
@@ -66,6 +74,16 @@ class Grammar:
             else:
                 i += 1
         return out
+
+    def _perfect(self, lexed: Lexed, i: int) -> tuple[int, str] | None:
+        """A modal that guesses at the past: "must have seen", but not "must have a plan"."""
+        hit = self.perfects.match(lexed, i)
+        if hit is None or hit[0] >= len(lexed):
+            return None
+        head = self.actions.skip(lexed, hit[0], len(lexed))
+        if head >= len(lexed) or not lexed.key[head].endswith(self.data.forms.participle):
+            return None
+        return hit
 
     def _future(self, lexed: Lexed, i: int) -> bool:
         """True for an inflected future ("publiera"): a cue of plan that is its own action."""
@@ -232,7 +250,8 @@ class Opening:
             k += 1
         if comma - k == 1 or self.g.conditions.match(self.lexed, k) is not None:
             return True
-        if self.g.tables.prepositions.match(self.lexed, k) is not None:
+        tables = (self.g.tables.prepositions, self.g.temporal)
+        if any(t.match(self.lexed, k) is not None for t in tables):
             return True
         return self.g.tables.according.match(self.lexed, k) is not None
 

@@ -20,8 +20,9 @@ from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.languages.sections import Cue
-from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
+from dtx_nlp.lexing import NUMBER, WORD, Lexed
 from dtx_nlp.listing import Listing
+from dtx_nlp.plans import Plans
 from dtx_nlp.speakers import Scene
 
 __all__ = ["Memory", "find_directives"]
@@ -60,6 +61,7 @@ def find_directives(
     out: list[Draft] = []
     for bounds in _tokens(lexed, sentences):
         scene = Scene(lexed, g.tables, bounds, memory, known, laws, _inside(sizes, lexed, bounds))
+        scene.dated = _dated(g, lexed, dates, bounds)
         reader = _Reader(g, scene, memory)
         reader.read()
         for d, since in zip(reader.listing.found, reader.listing.since, strict=True):
@@ -75,6 +77,14 @@ def _inside(sizes: Sequence[Draft], lexed: Lexed, bounds: tuple[int, int]) -> li
     at = bisect_left(sizes, start, key=lambda d: d.start)
     stop = bisect_left(sizes, end, key=lambda d: d.start)
     return [(d.start, d.end) for d in sizes[at:stop]]
+
+
+def _dated(g: Grammar, lexed: Lexed, dates: Sequence[Draft], bounds: tuple[int, int]) -> list[int]:
+    """Give the offsets of the dates in a sentence that a word like "by" stands before."""
+    start, end = lexed.start[bounds[0]], lexed.end[bounds[1] - 1]
+    at = bisect_left(dates, start, key=lambda d: d.start)
+    stop = bisect_left(dates, end, key=lambda d: d.start)
+    return [d.start for d in dates[at:stop] if g.bounds.by(lexed, d)]
 
 
 def _tokens(lexed: Lexed, sentences: Sequence[Span]) -> Iterable[tuple[int, int]]:
@@ -97,6 +107,7 @@ class _Reader:
         self.cues = g.find(scene.lexed, scene.first, scene.last)
         self.listing = Listing(g, scene, memory, self.cues)
         self.opening = Opening(g, scene.lexed, (scene.first, scene.last), self.listing.cue_at)
+        self.plans = Plans(g, scene, memory, self.listing, self.opening)
         self.addressed = Addressed(g, scene, memory, self.listing, self.opening)
 
     def read(self) -> None:
@@ -122,8 +133,10 @@ class _Reader:
         elif cue.kind == "asked":
             if not negated:
                 self._asked(first, last, cue)
-        elif cue.kind in ("plan", "pledge", "will", "future"):
-            self._plan(first, last, cue, negated=negated)
+        elif cue.kind in ("aim", "scheme"):
+            self.plans.aim(first, last, cue)
+        elif cue.force == "plan":
+            self.plans.take(first, last, cue, negated=negated)
         else:
             self._modal(first, last, cue, negation)
 
@@ -234,7 +247,8 @@ class _Reader:
         if before > self.first and lexed.key[before - 1] in self.g.relative:
             self._tasks(first, last, cue)
             return
-        if before > self.first and lexed.key[before - 1] in self.g.not_subjects:
+        alone = before > self.first and lexed.key[before - 1] in self.g.not_subjects
+        if alone and not scene.we(first):
             return
         start, after = self.opening.negation(self.g.actions.skip(lexed, last, self.last))
         start = self.opening.past_markers(start)
@@ -255,7 +269,10 @@ class _Reader:
         if passive and self.g.data.bare_action:
             to = []
         begin = start
-        if not to and not impersonal:
+        if not to and scene.we(first):
+            if not issuers:
+                return
+        elif not to and not impersonal:
             if not issuers and self.memory.demand is None and not scene.spoken:
                 return
             begin = self.opening.clause_start(first, self.listing.done)
@@ -267,7 +284,7 @@ class _Reader:
             tuple(scene.draft(p) for p in to),
             "-" if negation < first or after else cue.polarity,
         )
-        self.listing.chain(begin, demand, action=head)
+        self.listing.chain(begin, demand, action=head, since=max(self.first, self.listing.done))
 
     def _tasks(self, first: int, last: int, cue: Cue) -> None:
         """Read "stressed three tasks that must be done by ministries: ...; ..."."""
@@ -293,60 +310,6 @@ class _Reader:
         return (
             self.g.actions.lead_ins.match_back(self.lexed, k) is None
             and self.g.clause.match_back(self.lexed, k) is None
-        )
-
-    def _plan(self, first: int, last: int, cue: Cue, *, negated: bool) -> None:
-        lexed = self.lexed
-        if self.g.conditions.match(lexed, self.g.actions.item(lexed, self.first, first)[0]):
-            return
-        start = first
-        after = False
-        if cue.kind != "future":
-            start, after = self.opening.negation(self.g.actions.skip(lexed, last, self.last))
-            start = self.opening.past_markers(start)
-        head = self.g.actions.skip(lexed, start, self.last)
-        if head >= self.last or lexed.kind[head] not in (WORD, SYMBOL):
-            return
-        if any(self.g.forecast.match(lexed, k) is not None for k in (start, head)):
-            return
-        passive = cue.kind == "will" and self.g.passive(lexed, head, self.last, future=True)
-        owner = self._owner(first) if not passive else ()
-        free = cue.kind == "pledge" or (passive and self._main(first))
-        if not (owner or free) or not (passive or self._plannable(start, head, cue)):
-            return
-        polarity = "-" if negated or after else ""
-        demand = Demand(cue.force, lexed.surface(first, last), owner, owner, polarity)
-        self.listing.chain(start, demand, remember=False)
-
-    def _owner(self, first: int) -> tuple[Draft, ...]:
-        subject = self.scene.subject(first) or self.scene.far_subject(first)
-        if subject:
-            return tuple(self.scene.draft(p) for p in subject)
-        if self.scene.pronoun(first) and self.memory.speaker is not None:
-            return (self.memory.speaker,)
-        return ()
-
-    def _plannable(self, start: int, head: int, cue: Cue) -> bool:
-        if cue.kind == "future":
-            return True
-        head += self.lexed.key[head] == '"'
-        form = bool(self.g.actions.form(self.lexed, head))
-        auxiliary = cue.kind == "will" and self.g.passives.match(self.lexed, head) is not None
-        if auxiliary:
-            return False
-        if form and cue.kind == "pledge":
-            return True
-        if self.g.data.forms.strict or (cue.kind in ("plan", "pledge") and self.g.data.bare_action):
-            return form
-        return self.g.actions.opens(self.lexed, head)
-
-    def _main(self, first: int) -> bool:
-        """True if only the subject stands before a cue: no other clause, no comma."""
-        return all(
-            self.lexed.kind[k] != SYMBOL
-            and self.g.clause.match(self.lexed, k) is None
-            and self.lexed.key[k] not in self.g.relative
-            for k in range(self.first, first)
         )
 
     def _speaker(self, cue: int, end: int) -> tuple[Draft, ...]:

@@ -30,7 +30,7 @@ class Listing:
         self.first, self.last = scene.first, scene.last
         self.memory = memory
         self.cues = cues
-        self.cue_at = frozenset(c[0] for c in cues)
+        self.cue_at = frozenset(c[0] for c in cues if c[2].kind not in ("aim", "scheme"))
         self.found: list[Draft] = []
         self.since: list[int] = []  # where a date that belongs to each may begin
         self.done = scene.first
@@ -50,7 +50,7 @@ class Listing:
                 self.chain(start, demand)
             return
         fits = form in (IMPERATIVE, INFINITIVE) or (form and form == demand.form)
-        if fits and not self._adjunct(start):
+        if fits and not self._adjunct(start) and not self._purpose(start):
             self.chain(start, demand)
         elif self.g.data.forms.infinitive:
             self._take_up(demand)
@@ -77,6 +77,13 @@ class Listing:
             if key[k] == ",":
                 return True
         return False
+
+    def _purpose(self, start: int) -> bool:
+        """True for "To ensure this, the city ...": only what follows may be a demand."""
+        hit = self.g.openers.match_back(self.lexed, start - 1) if start > self.first else None
+        if hit is None or self.g.actions.purpose.match(self.lexed, hit[0]) is None:
+            return False
+        return "," in self.lexed.key[start : self.last]
 
     def _take_up(self, demand: Demand) -> None:
         """Take up a list again at the first semicolon that a plain infinitive follows."""
@@ -119,6 +126,7 @@ class Listing:
         since: int = 0,
         remember: bool = True,
         form: str = "",
+        limit: int = 0,
     ) -> None:
         """Write the action at `start`, what is joined to it and the list items that follow.
 
@@ -129,6 +137,7 @@ class Listing:
             since: Where a date that belongs to it may begin, if that is earlier.
             remember: The next sentence may continue the list.
             form: The form of its verb, if its place tells it.
+            limit: The token that it ends before at the latest.
         """
         actions, lexed = self.g.actions, self.lexed
         if lexed.key[start] == '"' and start + 1 < self.last:
@@ -137,7 +146,7 @@ class Listing:
         own = form
         form = form or actions.form(lexed, actions.skip(lexed, begin, self.last))
         while True:
-            e = actions.extent(lexed, begin, self.last, self.cue_at, own)
+            e = actions.extent(lexed, begin, limit or self.last, self.cue_at, own)
             self._write(min(start, e.first), e.last, demand, since)
             since = 0
             self.done = max(self.done, e.last)

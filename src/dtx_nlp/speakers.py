@@ -110,7 +110,7 @@ class Scene(Subjects):
         subject = self.subject(k, names=True)
         if subject:
             return self.draft(subject[-1])
-        if self.pronoun(k):
+        if self.pronoun(k) or self._inverted(hit[0]) or self._same(k):
             self.spoken = True
             return self.memory.speaker
         after, _ = self.enumeration(hit[0], min(limit + CHAIN, self.last))
@@ -118,6 +118,16 @@ class Scene(Subjects):
         if phrase is None or phrase.head.label == "GROUP":
             phrase = self._name_after(hit[0]) or phrase
         return self.draft(phrase) if phrase is not None else None
+
+    def _inverted(self, k: int) -> bool:
+        """True if a pronoun follows the verb of speech that ends before `k`: "dit-il"."""
+        if k < self.last and self.lexed.key[k] == "-":
+            k += 1
+        return k < self.last and self.lexed.key[k] in self.tables.pronouns
+
+    def _same(self, k: int) -> bool:
+        """True if the verb of speech itself says that the last speaker goes on: "ujarnya"."""
+        return self.tables.report_same.match(self.lexed, k) is not None
 
     def _name_after(self, i: int) -> Phrase | None:
         """The first two capitalised words or more behind token `i`, in the same clause."""

@@ -33,6 +33,9 @@ class Tables:
         self.addressee = Phrases(data.addressee)
         self.coordinators = Phrases(data.coordinators)
         self.pronouns = frozenset(data.pronouns)
+        self.anaphors = frozenset(data.anaphors)
+        self.first_person = Phrases(data.first_person)
+        self.report_same = Phrases(data.report_same)
         self.determiners = frozenset(data.determiners)
         self.prepositions = Phrases(data.prepositions)
         self.relative = frozenset(data.relative)
@@ -62,6 +65,7 @@ class Subjects:
         self.new: list[Draft] = []
         self.laws = laws
         self.sizes = sizes
+        self.dated: list[int] = []  # where the sentence's dates with "by" begin
         self.spoken = False  # somebody whose name is not known speaks
         self.phrases = list(tables.actors.every(lexed, *bounds))
         self._ending = {p.last: p for p in self.phrases}
@@ -315,6 +319,28 @@ class Subjects:
             else:
                 break
         return j
+
+    def we(self, cue: int) -> bool:
+        """True if who speaks is the subject of a cue: "we must"."""
+        j = self.before(cue)
+        if j > self.first and self.lexed.key[j - 1] == "'":
+            j -= 1
+        return j > self.first and self.tables.first_person.match_back(self.lexed, j - 1) is not None
+
+    def proper(self, cue: int) -> bool:
+        """True if a name of no known kind is the subject of a cue: "New York will"."""
+        j = self.before(cue)
+        k = j
+        while k > self.first and self.tables.actors.may_name(self.lexed, k - 1):
+            k -= 1
+        if k == j or any(self.lexed.key[x] in self.tables.actors.calendar for x in range(k, j)):
+            return False
+        inside = k > self.first and self.lexed.key[k - 1] not in ('"', "-", ":")
+        return (inside or j - k > 1) and self._plain(k)
+
+    def _plain(self, k: int) -> bool:
+        """True unless a preposition stands before token `k`."""
+        return k <= self.first or self.tables.prepositions.match_back(self.lexed, k - 1) is None
 
     def pronoun(self, cue: int) -> bool:
         """True if a pronoun is the subject of a cue."""
