@@ -127,7 +127,7 @@ class _Finder:
         aged = self._age(a, first, last)
         if aged is not None:
             kind, first, last = "age", *aged
-        mod, first, last = a.numeral.mod, first, last
+        mod = a.numeral.mod
         if not nested and not a.numeral.ordinal:
             mod, first, last = self._bounds(a, first, last, mod)
         change = self._change(a, kind, first, last)
