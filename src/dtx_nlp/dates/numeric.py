@@ -65,7 +65,7 @@ def find_numeric(lexed: Lexed, order: str) -> dict[int, Numeric]:
 def _in_code(m: re.Match[str]) -> bool:
     """True for "BC12/07/2023", but not for a whole date after a word that lost its space."""
     before = m.string[max(0, m.start() - 2) : m.start()]
-    if not before[-1:].isalpha():
+    if not before[-1:].isalpha() or (before == "FY" and m["y3"]):  # fiscal year
         return False
     whole = m["y2"] is not None and len(m["y2"]) == 4 and m["s2"] in ("/", ".")
     return not (whole and len(before) == 2 and before.isalpha() and before[1].islower())

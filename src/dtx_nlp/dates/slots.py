@@ -263,6 +263,18 @@ class SlotReader:
         end = found is not None and (found[0] >= len(x) or x.kind[found[0]] == BREAK)
         return found if end else None
 
+    def _small_month(self, i: int) -> Taken:
+        """A month, where months are written small; "Mars" is a planet."""
+        found = self.v.months.match(self.x, i)
+        if (
+            found
+            and found[1].weak
+            and not found[1].short
+            and self.x.text[self.x.start[i]].isupper()
+        ):
+            return None
+        return self._name(self.v.months, i)
+
     def _clear(self, i: int) -> Taken:
         """Day and month with a slash, of which one cannot be a month."""
         d = self.digits.get(i)
@@ -292,6 +304,7 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "YY": SlotReader._short_year,
     "LIKELY": SlotReader._likely_year,
     "SHORT": SlotReader._two_digits,
+    "STUCK": lambda r, i: r._two_digits(i) if r.x.glued(i) else None,
     "FREE": SlotReader._free,
     "DAYRANGE": lambda r, i: r._digits(i, "days"),
     "SUREDAYS": lambda r, i: r._digits(i, "days", sure=True),
@@ -313,6 +326,7 @@ _SPECIAL: Final[Mapping[str, Callable[[SlotReader, int], Taken]]] = {
     "LOOSEMY": lambda g, i: g._digits(i, "month"),
     "YEARS": lambda g, i: g._digits(i, "years"),
     "MON": lambda g, i: g._name(g.v.months, i),
+    "SMALLMON": SlotReader._small_month,
     "MONTH": lambda g, i: g._name(g.v.months, i, bare=True),
     "ANYMON": lambda g, i: g._name(g.v.months, i, any_case=True),
     "WD": lambda g, i: g._name(g.v.weekdays, i),

@@ -114,7 +114,7 @@ class _Index:
 #: Slots that are found by a numeral or by digits rather than by a word of a class.
 NUMERIC: Final = frozenset(
     (
-        *("SHORT", "DAY", "DAYTH", "DAYW", "DAYN", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
+        *("SHORT", "STUCK", "DAY", "DAYTH", "DAYW", "DAYN", "DAYS", "NUM", "ORD", "NTH", "ROMAN"),
         *("YEAR", "YY", "OLDYEAR", "EARLYYEAR", "BAREYEAR", "LIKELY", "YEARS"),
         *("DAYRANGE", "SUREDAYS"),
         *(
@@ -151,7 +151,7 @@ def _keys(v: Vocabulary, slot: Slot) -> set[str]:
         if slot.name in ("YY", "ROMAN"):
             return {"'"} if slot.name == "YY" else set(_ROMANS)
         return set(v.classes[extra].heads()) if extra in v.classes else set()
-    if slot.name in ("MON", "MONTH", "ANYMON", "LONEMON"):
+    if slot.name in ("MON", "MONTH", "SMALLMON", "ANYMON", "LONEMON"):
         return set(v.months.heads())
     if slot.name in ("HOLIDAY", "FEAST"):
         return set(v.holidays.heads())

@@ -252,6 +252,7 @@ class Actors:
     fields: Surfaces = ()  # fields of government, as complements: "Foreign Affairs"
     places: Surfaces = ()  # place names beside those of CLDR
     place_endings: Surfaces = ()  # case endings of place names, "old=new,new"
+    noun_affixes: Surfaces = ()  # "ke-an": nouns that are no names, as complements of an office
     courtesy: Surfaces = ()  # before a person's name: "Mr"
     families: Surfaces = ()  # family names that stand first and tell a person's name
     not_names: Surfaces = ()  # capitalised words that are no part of a person's name
@@ -274,7 +275,7 @@ class Cue:
     force: str  # order, request, plan, recommendation
     #: "ask", "asked" (its passive), "call" (a noun may follow), "modal", "need" (impersonal),
     #: "plan", "pledge" (the same, and its actor need not be known), "will" (an auxiliary), "would"
-    #: (the same, in reported speech), "future" (a verb in the future: its own action), "aim" (a
+    #: (the same, in reported speech), "wish" ("plan", but not in a relative clause), "future" (a verb in the future: its own action), "aim" (a
     #: noun, "goal"), "scheme" (the same, only before "is to")
     kind: str
     words: Surfaces
@@ -321,6 +322,8 @@ class Directives:
     any_noun: bool = False  # after a cue of kind "call" any noun may name the action
     clause: Surfaces = ()  # open a clause with its own subject: "that", "agar"
     addressee: Surfaces = ()  # before the addressee: "on", "à", "kepada"
+    indefinite: Surfaces = ()  # articles that open an apposition: ", an annual event"
+    relative_commas: bool = False  # a comma closes a relative clause
     relative: Surfaces = ()  # "which must ..." demands nothing by itself
     adverbs: Surfaces = ()  # may stand between subject, cue and action
     urgent: Surfaces = ()  # those of them that make a demand of a verb in the present
