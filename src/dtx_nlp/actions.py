@@ -8,7 +8,7 @@ from dtx_nlp.actors import grammar
 from dtx_nlp.languages.sections import Directives
 from dtx_nlp.lexing import ADDRESS, BREAK, NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.marks import Extent, Quotes, bullet, inner_colon, trim
-from dtx_nlp.phrases import Phrases, table
+from dtx_nlp.phrases import Phrases, capital, table
 
 INFINITIVE: Final = "infinitive"
 IMPERATIVE: Final = "imperative"
@@ -46,6 +46,7 @@ class Actions:
         self.tails = frozenset(data.tails)
         self.determiners = frozenset(data.determiners)
         self.prepositions = frozenset(data.prepositions)
+        self.indefinite = frozenset(data.indefinite)
         self._verbs = table(f.verbs)
         self._noun_verbs = frozenset(f.noun_verbs)
         self._not_verbs = frozenset(f.not_verbs)
@@ -174,7 +175,7 @@ class Actions:
         form = form or (self.form(lexed, head) if head < limit else "")
         verb = self._verbs.match(lexed, head) if head < limit else None
         quote = Quotes(lexed, first, limit)
-        depth, subordinate, since = 0, False, 0
+        depth, subordinate, relative, since = 0, False, False, 0
         k = verb[0] if verb is not None else head + 1
         while k < limit:
             key = lexed.key[k]
@@ -190,6 +191,9 @@ class Actions:
                 if nxt:
                     return trim(lexed, Extent(first, k, next=nxt))
             if k > head + 1 and self.purpose.match(lexed, k) is not None:
+                relative = key in self.relative
+                subordinate = subordinate or not relative
+            elif relative and self._same(lexed, k, form):
                 subordinate = True
             since += self._counts(lexed, k, form)
             k += 1
@@ -224,6 +228,7 @@ class Actions:
         if key == "-" and not lexed.glued(k):
             rest = range(k + 1, min(limit, k + 4))
             credit = any(lexed.key[m] in self.tails for m in rest)
+            credit = credit or self._aside(lexed, k + 1, limit)
             return credit or self._speech(lexed, k, limit) or self._own_cue(lexed, k, cue_at, limit)
         if key in self.tails and k + 1 < limit and lexed.key[k + 1] == ":":
             return True
@@ -231,11 +236,25 @@ class Actions:
             self._speech(lexed, k, limit) or self.according.match(lexed, k + 1) is not None
         ):
             return True
+        if key == "," and k + 1 < limit and lexed.key[k + 1] in self.indefinite:
+            return capital(lexed, k - 1)
         if key != "," and self.coordinators.match(lexed, k) is None:
             return False
         if not subordinate and self._own_cue(lexed, k, cue_at, limit):
             return True
         return self._subject(lexed, k, limit, cue_at)
+
+    def _aside(self, lexed: Lexed, k: int, limit: int) -> bool:
+        """True if a clause or an adverbial follows a dash: "- with the money used for ..."."""
+        if k >= limit:
+            return False
+        key = lexed.key[k]
+        return (
+            key in self.relative
+            or key in self.prepositions
+            or key in self.determiners
+            or self.clause.match(lexed, k) is not None
+        )
 
     def _own_cue(self, lexed: Lexed, k: int, cue_at: frozenset[int], limit: int) -> bool:
         """True if the next clause, up to the first mark, has a subject and then a cue."""

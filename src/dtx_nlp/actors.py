@@ -295,7 +295,17 @@ class Grammar:
                 return found[0]
         if linked or whole:
             return self._capitals(lexed, j, limit) or i
-        return i
+        while j < limit and self._nominal(lexed, j):
+            j += 1
+        return j
+
+    def _nominal(self, lexed: Lexed, j: int) -> bool:
+        """True for a noun by its affixes, which after an office is a field: "Perikanan"."""
+        key = lexed.key[j]
+        return capital(lexed, j) and any(
+            len(key) > len(a) + 2 and key.startswith(a.split("-")[0]) and key.endswith(a.split("-")[1])
+            for a in self.actors.noun_affixes
+        )
 
     def _topic(self, lexed: Lexed, i: int, limit: int) -> int:
         """The words after "on", "for": to the end of the noun phrase; 0 if there is none."""

@@ -62,7 +62,8 @@ class Plans:
         polarity = "-" if negated or after else ""
         demand = Demand(cue.force, lexed.surface(first, last), issuers, owner, polarity)
         since = self.listing.done if cue.kind in ("will", "future") else 0
-        self.listing.chain(start, demand, since=since, remember=False)
+        limit = self._relative_end(start) if self._relative(first) else 0
+        self.listing.chain(start, demand, since=since, remember=False, limit=limit)
 
     def _free(self, first: int, head: int, cue: Cue, *, passive: bool) -> bool:
         """True if the plan of nobody who is known counts."""
@@ -72,7 +73,7 @@ class Plans:
             return True
         if cue.kind in ("will", "future") and self.scene.proper(first):
             return True
-        if self._relative(first) and (passive or cue.kind == "future" or self._acts(head)):
+        if self._relative(first) and cue.kind != "wish" and (passive or cue.kind == "future" or self._acts(head)):
             return True
         return cue.kind == "will" and self._told(first, head)
 
@@ -99,6 +100,13 @@ class Plans:
         owner = self._possessor(first, last)
         demand = Demand(cue.force, lexed.surface(first, last), owner, owner)
         self.listing.chain(start, demand, remember=False, limit=self._end(start))
+
+    def _relative_end(self, start: int) -> int:
+        """Give the token that ends a relative clause: a comma, or the verb of the main clause."""
+        if self.g.data.relative_commas:
+            rest = range(start + 1, self.last)
+            return next((k for k in rest if self.lexed.key[k] == ","), self.last)
+        return self._end(start)
 
     def _end(self, start: int) -> int:
         """Give the token at which the clause goes on behind the action of a goal ("was")."""
@@ -225,7 +233,7 @@ class Plans:
             return False
         if form and cue.kind == "pledge":
             return True
-        strict = cue.kind in ("plan", "pledge") and self.g.data.bare_action
+        strict = cue.kind in ("plan", "wish", "pledge") and self.g.data.bare_action
         if self.g.data.forms.strict or strict:
             return bool(form) and (form != NOUN or strict)
         return self.g.actions.opens(self.lexed, head)

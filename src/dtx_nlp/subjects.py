@@ -18,6 +18,8 @@ CHAIN: Final = 12
 _GAP: Final = 6
 #: How many words a relative clause of a subject may have.
 _RELATIVE: Final = 24
+#: The least, with its pronoun: "that fail".
+_SHORT: Final = 1
 #: How many adverbs and auxiliaries may stand between a subject and its cue.
 _ADVERBS: Final = 8
 
@@ -174,7 +176,7 @@ class Subjects:
             if k > self.first and self.lexed.kind[k - 1] == WORD:
                 continue
             if self.lexed.key[p.last] in self.tables.relative:
-                if self._one_clause(p.last, j):
+                if j - p.last > _SHORT and self._one_clause(p.last, j):
                     return [p]
             elif j <= p.last + _GAP and all(self.lexed.kind[x] == WORD for x in range(p.last, j)):
                 return [] if self._named(p.last, j) else [self._whole(p, j)]
@@ -335,12 +337,10 @@ class Subjects:
             k -= 1
         if k == j or any(self.lexed.key[x] in self.tables.actors.calendar for x in range(k, j)):
             return False
-        inside = k > self.first and self.lexed.key[k - 1] not in ('"', "-", ":")
-        return (inside or j - k > 1) and self._plain(k)
-
-    def _plain(self, k: int) -> bool:
-        """True unless a preposition stands before token `k`."""
-        return k <= self.first or self.tables.prepositions.match_back(self.lexed, k - 1) is None
+        if k == self.first or self.lexed.key[k - 1] in ('"', "-", ":"):
+            return j - k > 1
+        before = self.lexed.key[k - 1]
+        return self.lexed.kind[k - 1] != WORD or before in self.tables.actors.calendar
 
     def pronoun(self, cue: int) -> bool:
         """True if a pronoun is the subject of a cue."""
