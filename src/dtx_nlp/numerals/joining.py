@@ -75,7 +75,8 @@ def _mixed_number(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None
 def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     """Read "18 of the 53", "one over 20"."""
     link = t.out_of.match(x, a.last)
-    if link and link[0] == b.first and 0 <= a.value <= b.value > 0 and a.scale == 1:
+    whole = link and _owner(x, link[0]) == b.first
+    if whole and 0 <= a.value <= b.value > 0 and a.scale == 1:
         return replace(a, last=b.last, of=b.value, doubtful=False)
     ratio = t.ratios.match(x, a.last)
     if ratio and ratio[0] == b.first and 0 < a.value < b.value <= (1000 if a.value == 1 else 10):
@@ -85,6 +86,11 @@ def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     if bar and bar[0] == b.first and abs(a.value) < b.value and final:
         return replace(a, last=b.last, of=b.value, doubtful=False)
     return None
+
+
+def _owner(x: Lexed, i: int) -> int:
+    """Pass over an owner: "17 of the county's 53 parishes"."""
+    return i + 3 if x.key[i + 1 : i + 3] == ["'", "s"] and x.kind[i] == WORD else i
 
 
 def _wrapped(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
