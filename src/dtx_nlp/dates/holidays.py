@@ -1,8 +1,9 @@
 """Holidays: on which day of a year they fall, by the rules of the language files.
 
-12-25       25 December
-easter-2    two days before Easter Sunday; `orthodox+1`: likewise, by the Julian reckoning
-11-4-thu    the fourth Thursday of November; 5-last-mon: the last Monday of May
+    12-25       25 December
+    easter-2    two days before Easter Sunday; `orthodox+1`: likewise, by the Julian reckoning
+    11-4-thu    the fourth Thursday of November; 5-last-mon: the last Monday of May
+    11-4-thu+1  the day after the fourth Thursday of November
 
 A rule is a string; what is compiled of it is kept.
 """
@@ -16,8 +17,9 @@ from typing import Final
 
 _RULE: Final = re.compile(
     r"(?P<month>\d\d?)-(?P<day>\d\d)"
-    r"|(?P<feast>easter|orthodox)(?P<days>[+-]\d{1,2})?"
-    r"|(?P<in>\d\d?)-(?P<nth>[1-5]|last)-(?P<weekday>mon|tue|wed|thu|fri|sat|sun)"
+    r"|(?:(?P<feast>easter|orthodox)"
+    r"|(?P<in>\d\d?)-(?P<nth>[1-5]|last)-(?P<weekday>mon|tue|wed|thu|fri|sat|sun))"
+    r"(?P<days>[+-]\d{1,2})?"
 )
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -51,10 +53,10 @@ def day_of(rule: str, year: int) -> dt.date | None:
         if m["month"]:
             return dt.date(year, int(m["month"]), int(m["day"]))
         if m["feast"]:
-            return _easter(year, julian=m["feast"] == "orthodox") + dt.timedelta(
-                int(m["days"] or 0)
-            )
-        return _nth_weekday(year, int(m["in"]), _WEEKDAYS.index(m["weekday"]), m["nth"])
+            day: dt.date | None = _easter(year, julian=m["feast"] == "orthodox")
+        else:
+            day = _nth_weekday(year, int(m["in"]), _WEEKDAYS.index(m["weekday"]), m["nth"])
+        return day + dt.timedelta(int(m["days"] or 0)) if day else None
     except (ValueError, OverflowError):
         return None
 

@@ -275,7 +275,8 @@ class Cue:
     force: str  # order, request, plan, recommendation
     #: "ask", "asked" (its passive), "call" (a noun may follow), "modal", "need" (impersonal),
     #: "plan", "pledge" (the same, and its actor need not be known), "will" (an auxiliary), "would"
-    #: (the same, in reported speech), "wish" ("plan", but not in a relative clause), "future" (a verb in the future: its own action), "aim" (a
+    #: (the same, in reported speech), "going" ("plan", or a forecast), "stress" ("ask", but only
+    #: before one of `demanding`), "wish" ("plan", but not in a relative clause), "future" (a verb in the future: its own action), "aim" (a
     #: noun, "goal"), "scheme" (the same, only before "is to")
     kind: str
     words: Surfaces
@@ -337,6 +338,9 @@ class Directives:
     pronouns: Surfaces = ()  # stand for the last speaker
     first_person: Surfaces = ()  # stand for who speaks: "we"
     report_same: Surfaces = ()  # those of `report` that mean the last speaker: "ujarnya"
+    demanding: Surfaces = ()  # those of `clause` that demand what they say: "agar"
+    statives: Surfaces = ()  # verbs that tell what is, and demand nothing: "hope", "welcome"
+    means: Surfaces = ()  # "tasked with drafting"
     temporal: Surfaces = ()  # open a clause that tells when: "after"
     anaphors: Surfaces = ()  # stand for an actor of the same sentence: "it", "they"
     copulas: Surfaces = ()  # finite verbs that go on behind "their plan to build a port"
