@@ -15,7 +15,7 @@ from babel import Locale
 
 from dtx_nlp import languages
 from dtx_nlp.languages.sections import Actors
-from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed, PhraseTable, fold
+from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed, PhraseTable, expand, fold
 from dtx_nlp.phrases import Phrases, capital, lemmas, table
 
 #: Most words of one piece of a name: what keeps the search linear.
@@ -303,7 +303,9 @@ class Grammar:
         """True for a noun by its affixes, which after an office is a field: "Perikanan"."""
         key = lexed.key[j]
         return capital(lexed, j) and any(
-            len(key) > len(a) + 2 and key.startswith(a.split("-")[0]) and key.endswith(a.split("-")[1])
+            len(key) > len(a) + 2
+            and key.startswith(a.split("-")[0])
+            and key.endswith(a.split("-")[1])
             for a in self.actors.noun_affixes
         )
 
@@ -379,5 +381,7 @@ def _ends(key: str, endings: tuple[str, ...]) -> bool:
 def grammar(code: str) -> Grammar:
     """Compile the actors of a language, once."""
     data = languages.get(code).directives
+    cues = (w for c in data.cues if c.force != "plan" for s in c.words for w in expand(s))
     small = (*data.connectives, *data.lead_ins, *data.conditions, *data.adverbs, *data.determiners)
+    small = (*small, *cues, *(w for s in data.report for w in expand(s)))
     return Grammar(code, data.actors, frozenset(w for w in small if " " not in w))

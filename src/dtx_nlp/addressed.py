@@ -46,7 +46,7 @@ class Addressed:
             return False
         urgent = self._urgent(j)
         demand = self._demand(head, urgent=urgent)
-        if demand is None or not self._orders(head, urgent=urgent):
+        if demand is None or not self._orders(j, head, urgent=urgent):
             return False
         if not self._may_obey(to, demand, urgent=urgent):
             return False
@@ -101,9 +101,11 @@ class Addressed:
             return memory.last if speaker in memory.last.issuers else None
         return memory.last if urgent else None
 
-    def _orders(self, head: int, *, urgent: bool) -> bool:
+    def _orders(self, first: int, head: int, *, urgent: bool) -> bool:
         """True unless the verb reports, foretells, or makes a demand itself."""
-        if self.g.forecast.match(self.lexed, head) is not None:
+        if any(k in self.listing.cue_at for k in range(first, head)):
+            return False
+        if any(t.match(self.lexed, head) for t in (self.g.forecast, self.g.statives)):
             return urgent
         if self.g.tables.report.match(self.lexed, head) is not None:
             return False

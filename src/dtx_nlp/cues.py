@@ -44,6 +44,9 @@ class Grammar:
         self.conditions = table(data.conditions)
         self.urgent = table(data.urgent)
         self.temporal = table(data.temporal)
+        self.statives = table(data.statives)
+        self.demanding = table(data.demanding)
+        self.means = table(data.means)
         self.aim_links = table(data.aim_links)
         self.aim_copulas = table(data.aim_copulas)
         self.possessives = frozenset(data.possessives)
@@ -138,6 +141,9 @@ class Opening:
             direct = actions.opens(lexed, k) or actions.opens(lexed, head)
             if direct or (lexed.key[head - (head == self.last)] == '"'):
                 return k, negated or more
+        means = self.g.means.match(lexed, j) if named and j < self.last else None
+        if means is not None and actions.form(lexed, means[0]) == GERUND:
+            return means[0], negated
         if not marked and self.g.data.bare_action and self._bare(head, named=named):
             return k, negated or more
         if noun and not named:
@@ -184,7 +190,8 @@ class Opening:
 
     def far(self, k: int) -> tuple[int, bool]:
         """Give the action behind an addressee of unknown form, within the same clause."""
-        reach = _BARE_REACH if self.g.data.bare_action else REACH
+        loose = self.g.data.bare_action and not self.g.data.forms.strict
+        reach = _BARE_REACH if loose else REACH
         for j in range(k, min(self.last, k + reach)):
             key = self.lexed.key[j]
             marked = self.g.openers.match(self.lexed, j) is not None

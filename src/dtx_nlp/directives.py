@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from dtx_nlp.actions import INFINITIVE
 from dtx_nlp.actors import Phrase
 from dtx_nlp.addressed import Addressed
 from dtx_nlp.cues import REACH, Grammar, Opening, grammar
@@ -20,7 +21,7 @@ from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.languages.sections import Cue
-from dtx_nlp.lexing import NUMBER, WORD, Lexed
+from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed
 from dtx_nlp.listing import Listing
 from dtx_nlp.plans import Plans
 from dtx_nlp.speakers import Scene
@@ -29,6 +30,8 @@ __all__ = ["Memory", "find_directives"]
 
 #: Longest sentence that is read as one, in tokens: what keeps the time linear.
 _SENTENCE: Final = 800
+#: How many words may stand between a cue and the verb or clause that it demands.
+_NEAR: Final = 8
 #: Labels that may be issuer or addressee.
 _ACTORS: Final = frozenset({"PERSON", "ROLE", "ORG", "GROUP", "LOC"})
 
@@ -127,8 +130,8 @@ class _Reader:
             return
         negation = self.scene.negation(first, self.g.negations)
         negated = negation < first
-        if cue.kind in ("ask", "call"):
-            if not negated:
+        if cue.kind in ("ask", "call", "stress"):
+            if not negated and (cue.kind != "stress" or self._demanding(last)):
                 self._ask(first, last, cue)
         elif cue.kind == "asked":
             if not negated:
@@ -147,6 +150,17 @@ class _Reader:
                 return False
             if self.g.conditions.match(self.lexed, k) is not None:
                 return True
+        return False
+
+    def _demanding(self, last: int) -> bool:
+        """True if a clause follows that demands: "menekankan agar"."""
+        k = self.g.actions.skip(self.lexed, last, self.last)
+        for _ in range(_NEAR):
+            if k >= self.last or self.lexed.kind[k] == BREAK:
+                return False
+            if self.g.demanding.match(self.lexed, k) is not None:
+                return True
+            k += 1
         return False
 
     def _ask(self, first: int, last: int, cue: Cue) -> None:
@@ -261,7 +275,9 @@ class _Reader:
             and not self.g.actions.form(lexed, head)
             and not self.g.passive(lexed, head, self.last)
         ):
-            return
+            head = self._verb(head)
+            if not head:
+                return
         to = scene.subject(first) or scene.far_subject(first)
         issuers = self._speaker(first, start)
         passive = self.g.passive(lexed, head, self.last)
@@ -285,6 +301,17 @@ class _Reader:
             "-" if negation < first or after else cue.polarity,
         )
         self.listing.chain(begin, demand, action=head, since=max(self.first, self.listing.done))
+
+    def _verb(self, head: int) -> int:
+        """Give the infinitive behind an adverbial ("must by May complete"); 0 if there is none."""
+        if not self.g.data.forms.strict:
+            return 0
+        for k in range(head, min(self.last, head + _NEAR)):
+            if self.lexed.kind[k] not in (WORD, NUMBER) or k in self.listing.cue_at:
+                return 0
+            if self.g.actions.form(self.lexed, k) == INFINITIVE:
+                return k
+        return 0
 
     def _tasks(self, first: int, last: int, cue: Cue) -> None:
         """Read "stressed three tasks that must be done by ministries: ...; ..."."""

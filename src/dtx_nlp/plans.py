@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, PASSIVE
+from dtx_nlp.actors import Phrase
 from dtx_nlp.cues import REACH, Grammar, Opening
 from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.drafts import Draft
@@ -73,7 +74,11 @@ class Plans:
             return True
         if cue.kind in ("will", "future") and self.scene.proper(first):
             return True
-        if self._relative(first) and cue.kind != "wish" and (passive or cue.kind == "future" or self._acts(head)):
+        if (
+            self._relative(first)
+            and cue.kind != "wish"
+            and (passive or cue.kind == "future" or self._acts(head))
+        ):
             return True
         return cue.kind == "will" and self._told(first, head)
 
@@ -166,9 +171,11 @@ class Plans:
 
     def _foretold(self, start: int, head: int, cue: Cue) -> bool:
         """True if a prediction follows, or nothing that could be a verb."""
-        kinds = (WORD, SYMBOL, NUMBER) if cue.kind == "plan" else (WORD, SYMBOL)
+        kinds = (WORD, SYMBOL, NUMBER) if cue.kind in ("plan", "going") else (WORD, SYMBOL)
         if self.lexed.kind[head] not in kinds:
             return True
+        if cue.kind in ("plan", "wish", "pledge"):
+            return False
         return any(self.g.forecast.match(self.lexed, k) is not None for k in (start, head))
 
     def _owner(self, first: int) -> tuple[Draft, ...]:
@@ -184,9 +191,14 @@ class Plans:
         if before > self.first and self.lexed.key[before - 1] == "'":
             before -= 1
         if before > self.first and self.lexed.key[before - 1] in self.g.tables.anaphors:
-            topic = self.scene.topic(first)
+            topic = self.scene.topic(first) or self._opener(first)
             return (self.scene.draft(topic),) if topic is not None else ()
         return ()
+
+    def _opener(self, first: int) -> Phrase | None:
+        """Give the actor that opens the sentence, though its form alone is not sure to be one."""
+        found = next((p for p in self.scene.phrases if p.last <= first), None)
+        return found if found is not None and found.first <= self.first + 2 else None
 
     def _reported(self, first: int) -> bool:
         """True if a verb of speech stands before: "said it would"."""
@@ -233,7 +245,7 @@ class Plans:
             return False
         if form and cue.kind == "pledge":
             return True
-        strict = cue.kind in ("plan", "wish", "pledge") and self.g.data.bare_action
+        strict = cue.kind in ("plan", "going", "wish", "pledge") and self.g.data.bare_action
         if self.g.data.forms.strict or strict:
             return bool(form) and (form != NOUN or strict)
         return self.g.actions.opens(self.lexed, head)

@@ -66,7 +66,7 @@ class Scene(Subjects):
         speaker = self.speaker(self.last, self.last)
         topic = self.topic(self.last)
         named = self.draft(topic) if topic is not None and topic.head.label == "PERSON" else None
-        for d in (*issuers, speaker, opener, named):
+        for d in (speaker, *issuers, opener, named):
             if d is not None and d.label in ("PERSON", "ROLE"):
                 self.memory.speaker = d
                 return

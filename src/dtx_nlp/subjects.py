@@ -31,6 +31,7 @@ class Tables:
         self.actors: Grammar = grammar(code)
         self.between = Phrases([*data.adverbs, *data.auxiliaries, *data.negations])
         self.report = Phrases(data.report)
+        self.clause = Phrases(data.clause)
         self.according = Phrases(data.according)
         self.addressee = Phrases(data.addressee)
         self.coordinators = Phrases(data.coordinators)
@@ -155,11 +156,13 @@ class Subjects:
             return None
         k = hit[0]
         before = k - 1
+        before -= before > self.first and self.lexed.key[before] == "'"
         if self.tables.definite:
             told = before >= self.first and self.lexed.key[before] in self.tables.definite
         else:
             told = before < self.first or self.lexed.kind[before] != WORD
-            told = told or self.tables.report.match_back(self.lexed, before) is not None
+            tables = (self.tables.report, self.tables.clause)
+            told = told or any(t.match_back(self.lexed, before) for t in tables)
         if not told or any(p.first < j and k < p.last for p in self.phrases):
             return None
         return Phrase(k, j, Part("GROUP", k, j))
@@ -327,7 +330,8 @@ class Subjects:
         j = self.before(cue)
         if j > self.first and self.lexed.key[j - 1] == "'":
             j -= 1
-        return j > self.first and self.tables.first_person.match_back(self.lexed, j - 1) is not None
+        table = self.tables.first_person
+        return any(table.match_back(self.lexed, k) for k in range(max(self.first, j - 1), cue))
 
     def proper(self, cue: int) -> bool:
         """True if a name of no known kind is the subject of a cue: "New York will"."""
