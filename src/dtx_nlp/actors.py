@@ -278,16 +278,14 @@ class Grammar:
         j = i
         while linked and j < limit - 1 and (lexed.key[j] in self._articles or lexed.key[j] == "'"):
             j += 1
-        for found in (self._fields.match(lexed, j), self._places.match(lexed, j)):
-            if found is not None and found[0] <= limit:
-                return found[0]
+        known = self._known(lexed, j, limit)
+        if known:
+            return known
         if linked and self._topics.match_back(lexed, i - 1) is not None:
             return self._topic(lexed, j, limit) or i
         if not linked and not self.actors.bare:
             return i
-        if whole and not linked and lexed.key[i] in self._plurals:
-            found = self._groups.match(lexed, i + 1)
-            return found[0] if found is not None and found[0] <= limit else i
+        j += whole and not linked and lexed.key[i] in self._plurals
         k = self._modified(lexed, j, limit, self._group_before, self.actors.adjectives)
         for t in (self._bodies, self._powers, self._groups):
             found = t.match(lexed, k if t is self._groups else self._to_head(lexed, k, limit))
@@ -295,9 +293,17 @@ class Grammar:
                 return found[0]
         if linked or whole:
             return self._capitals(lexed, j, limit) or i
-        while j < limit and self._nominal(lexed, j):
-            j += 1
-        return j
+        return next((k for k in range(j, limit) if not self._nominal(lexed, k)), limit)
+
+    def _known(self, lexed: Lexed, j: int, limit: int) -> int:
+        """Give the end of a field of government or a place at `j`; 0 if there is none."""
+        field = self._fields.match(lexed, j)
+        if self.actors.bare and field and field[1][0].isupper() and not capital(lexed, j):
+            field = None
+        for found in (field, self._places.match(lexed, j)):
+            if found is not None and found[0] <= limit:
+                return found[0]
+        return 0
 
     def _nominal(self, lexed: Lexed, j: int) -> bool:
         """True for a noun by its affixes, which after an office is a field: "Perikanan"."""

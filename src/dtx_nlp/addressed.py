@@ -48,7 +48,7 @@ class Addressed:
         demand = self._demand(head, urgent=urgent)
         if demand is None or not self._orders(j, head, urgent=urgent):
             return False
-        if not self._may_obey(to, demand, urgent=urgent):
+        if not self._may_obey(to):
             return False
         receivers = tuple(self.scene.draft(p) for p in to)
         demand = replace(demand, to=receivers, polarity="")
@@ -105,14 +105,17 @@ class Addressed:
         """True unless the verb reports, foretells, or makes a demand itself."""
         if any(k in self.listing.cue_at for k in range(first, head)):
             return False
-        if any(t.match(self.lexed, head) for t in (self.g.forecast, self.g.statives)):
+        if self.g.statives.match(self.lexed, head) is not None:
+            return False
+        if self.g.forecast.match(self.lexed, head) is not None:
             return urgent
         if self.g.tables.report.match(self.lexed, head) is not None:
             return False
-        return urgent or head not in self.listing.cue_at
+        before = any(self.g.urgent.match(self.lexed, k) is not None for k in range(first, head))
+        return before or head not in self.listing.cue_at
 
     @staticmethod
-    def _may_obey(to: list[Phrase], demand: Demand, *, urgent: bool) -> bool:
-        """True if these are no single persons, and not who makes the demand."""
+    def _may_obey(to: list[Phrase]) -> bool:
+        """True if these are bodies or collectives, and no persons."""
         labels = {p.head.label for p in to}
-        return not labels & {"PERSON", "LOC"} and (urgent or "ROLE" not in labels)
+        return bool(labels & {"ORG", "GROUP"}) and not labels & {"PERSON", "LOC"}

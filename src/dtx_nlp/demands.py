@@ -15,7 +15,21 @@ class Memory:
     names: set[str] = field(default_factory=set)
     holders: dict[str, Draft | None] = field(default_factory=dict)
     demand: Demand | None = None
+    offices: dict[int, str] = field(default_factory=dict)  # of drafts whose holder is not known
+    waiting: dict[str, list[tuple[Draft, Draft]]] = field(default_factory=dict)
     last: Demand | None = None  # the last demand of somebody who is named
+
+    def wait(self, directive: Draft, actor: Draft) -> None:
+        """Note that a directive is linked to an office whose holder may be named later."""
+        office = self.offices.get(id(actor))
+        if office is not None:
+            self.waiting.setdefault(office, []).append((directive, actor))
+
+    def settle(self, office: str, person: Draft) -> None:
+        """Link the holder of an office where only the office was known."""
+        for directive, actor in self.waiting.pop(office, ()):
+            links = directive.links
+            links[:] = [(kind, person if x is actor else x) for kind, x in links]
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,10 @@ class _Reader:
     def _ask(self, first: int, last: int, cue: Cue) -> None:
         lexed, scene = self.lexed, self.scene
         k = self.g.actions.skip(lexed, last, self.last)
-        clause = self.g.clause.match(lexed, k) if k < self.last else None
+        clause = self.g.clause.match(lexed, last) if last < self.last else None
+        clause = clause or (self.g.clause.match(lexed, k) if k < self.last else None)
+        if clause is not None and clause[0] == k:
+            k = last
         to, j = ([], k) if clause is not None else scene.enumeration(k, self.last)
         j = self._past_comment(j) if to else k
         start, negated = self.opening.action(j, named=bool(to), noun=cue.kind == "call")
@@ -175,7 +178,8 @@ class _Reader:
         if not start and j < self.last:
             clause = self.g.clause.match(lexed, j)
             if clause is not None:
-                to, start, negated = self._clause(clause[0], to)
+                whole = self.g.demanding.match(lexed, j) is not None
+                to, start, negated = self._clause(clause[0], to, whole=whole)
         if not start:
             return
         issuers = self._issuers(first)
@@ -228,14 +232,14 @@ class _Reader:
                 return last
         return k
 
-    def _clause(self, k: int, to: list[Phrase]) -> tuple[list[Phrase], int, bool]:
+    def _clause(self, k: int, to: list[Phrase], *, whole: bool) -> tuple[list[Phrase], int, bool]:
         """Read "asked that ministries (should) report": the subject, then the action."""
         subject, j = self.scene.enumeration(k, self.last)
         if not subject:
             head = self.g.actions.skip(self.lexed, k, self.last)
             form = self.g.actions.form(self.lexed, head) if head < self.last else ""
             modal = any(k <= c[0] < k + REACH and c[2].kind == "modal" for c in self.cues)
-            return to, (k if form or to or modal else 0), False
+            return to, (k if form or to or modal or whole else 0), False
         start, negated = self.opening.negation(self._past_comment(j))
         if start >= self.last or self.lexed.kind[start] not in (WORD, NUMBER):
             return to, 0, False
@@ -258,26 +262,17 @@ class _Reader:
     def _modal(self, first: int, last: int, cue: Cue, negation: int) -> None:
         lexed, scene = self.lexed, self.scene
         before = scene.before(first)
-        if before > self.first and lexed.key[before - 1] in self.g.relative:
+        ahead = lexed.key[before - 1] if before > self.first else ""
+        if ahead in self.g.relative:
             self._tasks(first, last, cue)
             return
-        alone = before > self.first and lexed.key[before - 1] in self.g.not_subjects
-        if alone and not scene.we(first):
+        if ahead in self.g.not_subjects and not scene.we(first):
             return
         start, after = self.opening.negation(self.g.actions.skip(lexed, last, self.last))
         start = self.opening.past_markers(start)
-        head = self.g.actions.skip(lexed, start, self.last)
-        if head >= self.last or lexed.kind[head] not in (WORD, NUMBER):
+        head = self._demanded(start, cue)
+        if not head:
             return
-        known = self.g.data.forms.strict or (cue.kind == "need" and self.g.data.bare_action)
-        if (
-            known
-            and not self.g.actions.form(lexed, head)
-            and not self.g.passive(lexed, head, self.last)
-        ):
-            head = self._verb(head)
-            if not head:
-                return
         to = scene.subject(first) or scene.far_subject(first)
         issuers = self._speaker(first, start)
         passive = self.g.passive(lexed, head, self.last)
@@ -301,6 +296,16 @@ class _Reader:
             "-" if negation < first or after else cue.polarity,
         )
         self.listing.chain(begin, demand, action=head, since=max(self.first, self.listing.done))
+
+    def _demanded(self, start: int, cue: Cue) -> int:
+        """Give the verb that a modal demands, from `start` on; 0 if there is none."""
+        lexed = self.lexed
+        head = self.g.actions.skip(lexed, start, self.last)
+        if head >= self.last or lexed.kind[head] not in (WORD, NUMBER):
+            return 0
+        known = self.g.data.forms.strict or (cue.kind == "need" and self.g.data.bare_action)
+        form = self.g.actions.form(lexed, head) or self.g.passive(lexed, head, self.last)
+        return head if form or not known else self._verb(head)
 
     def _verb(self, head: int) -> int:
         """Give the infinitive behind an adverbial ("must by May complete"); 0 if there is none."""

@@ -172,5 +172,7 @@ class Listing:
         d = Draft("DIRECTIVE", start, end, attributes, score=0.6)
         d.links += [("issuer", x) for x in demand.issuers]
         d.links += [("to", x) for x in demand.to]
+        for _, x in d.links:
+            self.memory.wait(d, x)
         self.found.append(d)
         self.since.append(self.lexed.start[since or first])

@@ -83,7 +83,9 @@ class Subjects:
                 head.links.append(("role", role))
             self._hold(phrase.role, head)
         elif head.label == "ROLE":
-            return self.memory.holders.get(self._text(phrase.head)) or head
+            office = self._text(phrase.head)
+            self.memory.offices[id(head)] = office
+            return self.memory.holders.get(office) or head
         return head
 
     def _draft(self, part: Part) -> Draft:
@@ -101,6 +103,8 @@ class Subjects:
     def _hold(self, part: Part, person: Draft) -> None:
         """Remember who holds an office; two holders of other names make it doubtful."""
         text, holders = self._text(part), self.memory.holders
+        if text not in holders:
+            self.memory.settle(text, person)
         old = holders.setdefault(text, person)
         if old is not None and old is not person:
             words = self.lexed.text

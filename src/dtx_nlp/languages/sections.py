@@ -275,9 +275,9 @@ class Cue:
     force: str  # order, request, plan, recommendation
     #: "ask", "asked" (its passive), "call" (a noun may follow), "modal", "need" (impersonal),
     #: "plan", "pledge" (the same, and its actor need not be known), "will" (an auxiliary), "would"
-    #: (the same, in reported speech), "going" ("plan", or a forecast), "stress" ("ask", but only
-    #: before one of `demanding`), "wish" ("plan", but not in a relative clause), "future" (a verb in the future: its own action), "aim" (a
-    #: noun, "goal"), "scheme" (the same, only before "is to")
+    #: (the same, in reported speech), "going" ("plan", or a forecast), "wish" ("plan", but not in a
+    #: relative clause), "future" (a verb in the future: its own action), "aim" (a noun, "goal"),
+    #: "scheme" (the same, only before "is to"), "stress" ("ask", only before one of `demanding`)
     kind: str
     words: Surfaces
     polarity: str = ""  # "-": what follows must not be done
