@@ -125,6 +125,7 @@ class Context:
     unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years
     per: Surfaces = ()  # between two units: kilometres per hour
     unit_joins: Surfaces = ()  # between two parts: 5 feet and 2 inches
+    lasting_after: Surfaces = ()  # une semaine après
     lasting: Surfaces = ()  # before "a year" that lasts; otherwise, after a count, it is a rate
     unit_articles: Surfaces = ()  # an hour, a kilogram: count as one before a unit
     zero_below: Surfaces = ()  # 5 degrees below zero
@@ -306,6 +307,8 @@ class Forms:
     present_suffix: Surfaces = ()  # the same, after one of `verbs`
     present_bare: bool = False  # one of `verbs` alone may be finite
     present_object: bool = False  # after `present`, an object must follow
+    tenseless: bool = False  # a bare verb tells no time
+    base_imperative: bool = False  # an infinitive that opens a sentence is an imperative
     strict: bool = False  # after a marker, too, a verb must look like one
 
 
@@ -339,6 +342,7 @@ class Directives:
     first_person: Surfaces = ()  # stand for who speaks: "we"
     report_same: Surfaces = ()  # those of `report` that mean the last speaker: "ujarnya"
     demanding: Surfaces = ()  # those of `clause` that demand what they say: "agar"
+    regarding: Surfaces = ()  # open a phrase that tells the topic: "as for"
     statives: Surfaces = ()  # verbs that tell what is, and demand nothing: "hope", "welcome"
     means: Surfaces = ()  # "tasked with drafting"
     temporal: Surfaces = ()  # open a clause that tells when: "after"

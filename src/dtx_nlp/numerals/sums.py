@@ -56,14 +56,11 @@ class Adder:
             return self._after_comma(s) or self._digits(s)
         after, atom = found
         if atom.op is Op.ADD:
-            if atom.value >= s.room or (atom.leading and s.parts and not joined):
-                return self._before_scale(after, s, atom) if atom.leading else None
-            return State(after, (*s.parts, atom.value), room_below(atom.value))
+            return self._add(after, s, atom, joined)
         if atom.op is Op.SCALE:
-            if atom.sign and not s.parts:
-                return None
             after_digits = s.at > 0 and self.x.kind[s.at - 1] == NUMBER
-            if atom.value == 100 and after_digits and not self.t.digit_hundreds:
+            cents = atom.value == 100 and after_digits and not self.t.digit_hundreds
+            if cents or (atom.sign and not s.parts):
                 return None
             return self.scale(after, s.parts, atom.value, opened=opened, bare=atom.bare)
         if atom.op is Op.TEEN:
@@ -72,6 +69,13 @@ class Adder:
         if atom.op is Op.JOIN:
             return self._join(after, s)
         return self._half(after, s, atom.value) if atom.op is Op.HALF else self._point(after, s)
+
+    def _add(self, after: int, s: State, atom: Atom, joined: bool) -> State | None:
+        if atom.value >= s.room or (atom.leading and s.parts and not joined):
+            return self._before_scale(after, s, atom) if atom.leading else None
+        if atom.value == 0 and s.parts and s.room < 100:
+            return None  # "không không" is no number; "hai nghìn không trăm" is
+        return State(after, (*s.parts, atom.value), room_below(atom.value))
 
     def hyphen(self, i: int) -> int:
         """Pass over a hyphen between two number words ("twenty-one", "five - eighths")."""

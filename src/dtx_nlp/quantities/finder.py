@@ -290,6 +290,8 @@ class _Finder:
             return False
         if a.unit is _MULTIPLE:
             return True  # "once again"
+        if a.unit is not None and a.unit.kind == "duration" and a.value == 1 and not mod:
+            return not self.named.lasts(self.x, a.first, a.last)
         if a.unit is not None and a.value != 0:
             return a.last - n.last == 1 and len(self.x.key[n.last]) < 4 and a.unit.kind == "measure"
         two_words = a.first - first > 1  # "more than one", but not vi "trên một" (on a)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from dtx_nlp import languages
+from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.surfaces import phrase_set, spellings
@@ -14,6 +15,7 @@ from dtx_nlp.units import UnitTables, unit_tables
 
 _COUNTING: Final = frozenset("%$€£°-¥₽₫/") | {"₹"}
 _PHONE_GROUPS: Final = 6  # as many groups as a telephone number is written in
+_RANKS: Final = 100  # "No. 3" ranks, "No. 6321" is a label
 _ENDS: Final = frozenset('.!?;:"()')
 
 
@@ -31,6 +33,10 @@ class Names:
     bounds: PhraseTable[bool]
     still_multiples: frozenset[str]
     times: PhraseTable[bool]
+    ranks: PhraseTable[bool]
+    lasting: PhraseTable[bool]
+    lasting_after: PhraseTable[bool]
+    function_words: PhraseTable[bool]
     auxiliaries: PhraseTable[bool]
     units: UnitTables
 
@@ -41,7 +47,8 @@ class Names:
         if n.ordinal and n.words and self._hyphened(x, n):
             return True
         if n.ordinal:
-            return n.last < len(x) and self._title(x, n)
+            ranked = n.digits and n.value > _RANKS and self.ranks.match(x, n.first) is not None
+            return ranked or (n.last < len(x) and self._title(x, n))
         if n.digits:
             checks = (self._glued, self._clock, self._marker, self._counter, self._code)
             return any(check(x, n) for check in checks) or self._labelled(x, n)
@@ -57,6 +64,17 @@ class Names:
         if not self.one_not_before or not after or x.kind[n.last] != WORD:
             return False
         return before not in self.one_not_after and after not in self.one_not_before
+
+    def lasts(self, x: Lexed, first: int, last: int) -> bool:
+        """True unless "une année", "một năm" may be a year, not one year."""
+        if self.one_not_before or not self.lasting:
+            return True
+        if first > 0 and self.lasting.match_back(x, first - 1) is not None:
+            return True
+        if last >= len(x) or x.kind[last] != WORD:
+            return True  # nothing describes it: "une année mouvementée"
+        after = self.lasting_after.match(x, last) or self.function_words.match(x, last)
+        return after is not None
 
     def _title(self, x: Lexed, n: Numeral) -> bool:
         """An ordinal within a name: "Premier ministre", "the First Lady"."""
@@ -173,7 +191,7 @@ class Names:
     def _capitalised(self, x: Lexed, n: Numeral) -> bool:
         """A number word with a capital after another: part of a name ("the Big Ten")."""
         i, j = n.first, n.last
-        if i == 0 or j - i > 1 or n.ordinal or x.kind[i - 1] != WORD:
+        if i == 0 or j - i > 1 or n.ordinal or n.mod or x.kind[i - 1] != WORD:
             return False
         both = x.text[x.start[i]].isupper() and x.text[x.start[i - 1]].isupper()
         return both and (j >= len(x) or not x.text[x.start[j]].islower())
@@ -292,10 +310,19 @@ def names(code: str) -> Names:
         ordinal_not_before=_words(code, c.ordinal_not_before),
         bounds=phrase_set(language, [s for m in language.mod.values() for s in m], backward=True),
         auxiliaries=phrase_set(language, language.counting.auxiliaries),
+        ranks=phrase_set(language, language.numbers.ranks),
+        lasting=phrase_set(language, c.lasting, backward=True),
+        function_words=phrase_set(language, _function_words(language)),
+        lasting_after=phrase_set(language, c.lasting_after),
         times=phrase_set(language, language.numbers.times),
         still_multiples=_words(code, c.still_multiples),
         units=unit_tables(code),
     )
+
+
+def _function_words(language: Language) -> tuple[str, ...]:
+    c = language.counting
+    return (*c.stop, *c.prepositions, *c.join, *c.relative, *c.auxiliaries, *c.reports)
 
 
 def _words(code: str, surfaces: tuple[str, ...]) -> frozenset[str]:
