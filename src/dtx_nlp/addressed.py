@@ -48,19 +48,35 @@ class Addressed:
         demand = self._demand(head, urgent=urgent)
         if demand is None or not self._orders(j, head, urgent=urgent):
             return False
-        if not self._may_obey(to):
+        if not self._may_obey(to) or not (urgent or self._goes_on(first, to)):
             return False
         receivers = tuple(self.scene.draft(p) for p in to)
+        if any(x in demand.issuers for x in receivers):
+            return False
         demand = replace(demand, to=receivers, polarity="")
         self.listing.chain(j, demand, action=head, since=first, form=PRESENT)
         return True
+
+    def _goes_on(self, first: int, to: list[Phrase]) -> bool:
+        """True unless the sentence rather reports: it opens with a time, or a single body acts.
+
+        A single body may act in the demand's own paragraph, and where verbs have no tense.
+        """
+        opener = self._past_marks(self.scene.first)
+        about = opener == first or self.g.regarding.match(self.lexed, opener) is not None
+        if not about and not self.scene.dated:
+            return False
+        near = self.memory.since == self.memory.paragraph
+        several = len(to) > 1 or any(p.head.label == "GROUP" for p in to)
+        return near or several or self.g.data.forms.tenseless
 
     def _first(self) -> int:
         """Pass marks, connectives and an adverbial phrase that open the sentence."""
         lexed, first, last = self.lexed, self.scene.first, self.scene.last
         first = self._past_marks(first)
         comma = next((k for k in range(first, last) if lexed.key[k] == ","), 0)
-        if comma and self.opening.adverbial(first, comma):
+        acts = bool(self.scene.enumeration(first, last)[0])
+        if comma and not acts and self.opening.adverbial(first, comma):
             first = self._past_marks(comma + 1)
         return first
 

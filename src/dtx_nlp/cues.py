@@ -44,6 +44,7 @@ class Grammar:
         self.conditions = table(data.conditions)
         self.urgent = table(data.urgent)
         self.temporal = table(data.temporal)
+        self.regarding = table(data.regarding)
         self.statives = table(data.statives)
         self.demanding = table(data.demanding)
         self.means = table(data.means)

@@ -15,6 +15,8 @@ class Memory:
     names: set[str] = field(default_factory=set)
     holders: dict[str, Draft | None] = field(default_factory=dict)
     demand: Demand | None = None
+    paragraph: int = 0
+    since: int = 0  # the paragraph of the last demand
     offices: dict[int, str] = field(default_factory=dict)  # of drafts whose holder is not known
     waiting: dict[str, list[tuple[Draft, Draft]]] = field(default_factory=dict)
     last: Demand | None = None  # the last demand of somebody who is named
@@ -41,4 +43,5 @@ class Demand:
     issuers: tuple[Draft, ...] = ()
     to: tuple[Draft, ...] = ()
     polarity: str = ""
+    once: bool = False  # the polarity is the first action's only: "not to shout; to listen"
     form: str = ""

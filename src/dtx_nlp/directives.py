@@ -61,6 +61,7 @@ def find_directives(
     sizes = sorted((d for d in drafts if d.label == "QUANTITY"), key=lambda d: d.start)
     laws = {d.start: d.end for d in drafts if d.label == "LAW"}
     memory = memory if memory is not None else Memory()
+    memory.paragraph += 1
     out: list[Draft] = []
     for bounds in _tokens(lexed, sentences):
         scene = Scene(lexed, g.tables, bounds, memory, known, laws, _inside(sizes, lexed, bounds))
@@ -154,7 +155,7 @@ class _Reader:
 
     def _demanding(self, last: int) -> bool:
         """True if a clause follows that demands: "menekankan agar"."""
-        k = self.g.actions.skip(self.lexed, last, self.last)
+        k = last
         for _ in range(_NEAR):
             if k >= self.last or self.lexed.kind[k] == BREAK:
                 return False
@@ -187,7 +188,8 @@ class _Reader:
             return
         receivers = tuple(scene.draft(p) for p in to)
         polarity = "-" if negated else cue.polarity
-        demand = Demand(cue.force, lexed.surface(first, last), issuers, receivers, polarity)
+        words = lexed.surface(first, last)
+        demand = Demand(cue.force, words, issuers, receivers, polarity, once=negated)
         self.listing.chain(start, demand, since=last)
         self._also(demand)
 
@@ -212,7 +214,9 @@ class _Reader:
             return tuple(self.scene.draft(p) for p in subject)
         if self.scene.pronoun(first):
             return (self.memory.speaker,) if self.memory.speaker is not None else ()
-        if self.scene.ends_law(first):
+        before = self.scene.before(first)
+        ahead = self.lexed.key[before - 1] if before > self.first else ""
+        if self.scene.ends_law(first) or ahead in self.g.relative:
             return ()
         if self.scene.opens_with_pronoun() and self.memory.speaker is not None:
             return (self.memory.speaker,)
@@ -268,6 +272,8 @@ class _Reader:
             return
         if ahead in self.g.not_subjects and not scene.we(first):
             return
+        if cue.kind == "need" and self._needed(first, last, cue):
+            return
         start, after = self.opening.negation(self.g.actions.skip(lexed, last, self.last))
         start = self.opening.past_markers(start)
         head = self._demanded(start, cue)
@@ -296,6 +302,22 @@ class _Reader:
             "-" if negation < first or after else cue.polarity,
         )
         self.listing.chain(begin, demand, action=head, since=max(self.first, self.listing.done))
+
+    def _needed(self, first: int, last: int, cue: Cue) -> bool:
+        """Read "it is necessary that schools report": the clause is the demand."""
+        k = last + (last < self.last and self.lexed.key[last] == ",")
+        clause = self.g.clause.match(self.lexed, k) if k < self.last else None
+        if clause is None:
+            return False
+        to, start, negated = self._clause(clause[0], [], whole=True)
+        if not start or start >= self.last:
+            return False
+        receivers = tuple(self.scene.draft(p) for p in to)
+        words, speaker = self.lexed.surface(first, last), self._speaker(first, start)
+        polarity = "-" if negated else cue.polarity
+        demand = Demand(cue.force, words, speaker, receivers, polarity, once=negated)
+        self.listing.chain(start, demand)
+        return True
 
     def _demanded(self, start: int, cue: Cue) -> int:
         """Give the verb that a modal demands, from `start` on; 0 if there is none."""

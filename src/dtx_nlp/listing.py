@@ -15,6 +15,7 @@ from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import NUMBER
+from dtx_nlp.phrases import capital
 from dtx_nlp.speakers import Scene
 
 
@@ -40,7 +41,7 @@ class Listing:
         start, form = self.item(self.first - 1)
         demand = self.memory.demand
         if demand is None:
-            if form == IMPERATIVE and self.last - start > 3 and not self._adjunct(start):
+            if self._imperative(start, form) and self.last - start > 3 and not self._adjunct(start):
                 self.chain(start, Demand("order", self.lexed.surface(start, start + 1)))
             return
         opened = self._opened()
@@ -54,6 +55,13 @@ class Listing:
             self.chain(start, demand)
         elif self.g.data.forms.infinitive:
             self._take_up(demand)
+
+    def _imperative(self, start: int, form: str) -> bool:
+        """True for an imperative by its form, or by its place: "Submit the form."."""
+        if form == IMPERATIVE or not self.g.data.forms.base_imperative:
+            return form == IMPERATIVE
+        after = start + 1 < self.last and self.lexed.key[start + 1] in self.g.determiners
+        return form == INFINITIVE and capital(self.lexed, start) and after
 
     def _opened(self) -> int:
         """Give the token after the verb of "The 5 pushes include: ...", 0 if there is none."""
@@ -149,6 +157,8 @@ class Listing:
             e = actions.extent(lexed, begin, limit or self.last, self.cue_at, own)
             self._write(min(start, e.first), e.last, demand, since)
             since = 0
+            if demand.once:
+                demand = replace(demand, polarity="", once=False)
             self.done = max(self.done, e.last)
             if e.next:
                 start = begin = e.next
@@ -159,6 +169,7 @@ class Listing:
             form, begin, own = found, start, ""
         if remember:
             self.memory.demand = replace(demand, form=form)
+            self.memory.since = self.memory.paragraph
             if demand.force != "plan" and demand.issuers:
                 self.memory.last = self.memory.demand
 

@@ -72,7 +72,7 @@ class Plans:
             return True
         if passive and self._main(first):
             return True
-        if cue.kind in ("will", "future") and self.scene.proper(first):
+        if self.scene.proper(first, alone=cue.kind in ("plan", "wish")):
             return True
         if (
             self._relative(first)

@@ -175,7 +175,11 @@ class Subjects:
         """Give the collective that opens the clause of a cue, if what is told of it ends there."""
         j = self.before(cue)
         for p in self.phrases:
-            if p.last >= j or p.head.label != "GROUP" or self._oblique(p):
+            if p.last >= j or p.head.label not in ("GROUP", "ORG") or self._oblique(p):
+                continue
+            if self._parenthesis(p.last, j):
+                return self._chain_back(p)
+            if p.head.label == "ORG":
                 continue
             k = p.first
             while k > self.first and self.lexed.key[k - 1] in self.tables.determiners:
@@ -188,6 +192,13 @@ class Subjects:
             elif j <= p.last + _GAP and all(self.lexed.kind[x] == WORD for x in range(p.last, j)):
                 return [] if self._named(p.last, j) else [self._whole(p, j)]
         return []
+
+    def _parenthesis(self, first: int, last: int) -> bool:
+        """True if a relative clause between commas is all there is among `[first, last)`."""
+        keys = self.lexed.key
+        if last - first < _SHORT + 3 or keys[first] != "," or keys[last - 1] != ",":
+            return False
+        return keys[first + 1] in self.tables.relative and self._one_clause(first + 1, last - 1)
 
     def _one_clause(self, first: int, last: int) -> bool:
         """True if no mark ends a relative clause before token `last`."""
@@ -337,8 +348,11 @@ class Subjects:
         table = self.tables.first_person
         return any(table.match_back(self.lexed, k) for k in range(max(self.first, j - 1), cue))
 
-    def proper(self, cue: int) -> bool:
-        """True if a name of no known kind is the subject of a cue: "New York will"."""
+    def proper(self, cue: int, *, alone: bool = False) -> bool:
+        """True if a name of no known kind is the subject of a cue: "New York will".
+
+        The one word that opens a sentence is taken for a name only if it may be `alone`.
+        """
         j = self.before(cue)
         k = j
         while k > self.first and self.tables.actors.may_name(self.lexed, k - 1):
@@ -346,7 +360,7 @@ class Subjects:
         if k == j or any(self.lexed.key[x] in self.tables.actors.calendar for x in range(k, j)):
             return False
         if k == self.first or self.lexed.key[k - 1] in ('"', "-", ":"):
-            return j - k > 1
+            return j - k > 1 or alone
         before = self.lexed.key[k - 1]
         return self.lexed.kind[k - 1] != WORD or before in self.tables.actors.calendar
 
