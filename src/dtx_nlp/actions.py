@@ -110,7 +110,8 @@ class Actions:
 
     def sure(self, lexed: Lexed, i: int) -> bool:
         """True unless the verb at `i` may as well be a noun; an object behind it decides."""
-        if lexed.key[i] not in self._noun_verbs:
+        verb = self._verbs.match(lexed, i)
+        if lexed.key[i] not in self._noun_verbs or (verb is not None and verb[0] > i + 1):
             return True
         if i + 1 >= len(lexed):
             return False

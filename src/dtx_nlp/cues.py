@@ -43,7 +43,7 @@ class Grammar:
         self.passives = Phrases(data.passives)
         self.conditions = table(data.conditions)
         self.urgent = table(data.urgent)
-        self.temporal = table(data.temporal)
+        self.adverbials = table(data.adverbials)
         self.regarding = table(data.regarding)
         self.statives = table(data.statives)
         self.demanding = table(data.demanding)
@@ -258,7 +258,7 @@ class Opening:
             k += 1
         if comma - k == 1 or self.g.conditions.match(self.lexed, k) is not None:
             return True
-        tables = (self.g.tables.prepositions, self.g.temporal)
+        tables = (self.g.tables.prepositions, self.g.adverbials)
         if any(t.match(self.lexed, k) is not None for t in tables):
             return True
         return self.g.tables.according.match(self.lexed, k) is not None

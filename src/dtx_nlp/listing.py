@@ -131,7 +131,7 @@ class Listing:
         demand: Demand,
         *,
         action: int = 0,
-        since: int = 0,
+        since: int = -1,
         remember: bool = True,
         form: str = "",
         limit: int = 0,
@@ -156,7 +156,7 @@ class Listing:
         while True:
             e = actions.extent(lexed, begin, limit or self.last, self.cue_at, own)
             self._write(min(start, e.first), e.last, demand, since)
-            since = 0
+            since = -1
             if demand.once:
                 demand = replace(demand, polarity="", once=False)
             self.done = max(self.done, e.last)
@@ -186,4 +186,4 @@ class Listing:
         for _, x in d.links:
             self.memory.wait(d, x)
         self.found.append(d)
-        self.since.append(self.lexed.start[since or first])
+        self.since.append(self.lexed.start[first if since < 0 else since])

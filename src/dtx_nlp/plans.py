@@ -62,7 +62,8 @@ class Plans:
             issuers = self._context(first)
         polarity = "-" if negated or after else ""
         demand = Demand(cue.force, lexed.surface(first, last), issuers, owner, polarity)
-        since = self.listing.done if cue.kind in ("will", "future") else 0
+        told = any(d < lexed.start[first] for d in self.scene.dated)
+        since = self.listing.done if told or cue.kind in ("will", "future") else -1
         limit = self._relative_end(start) if self._relative(first) else 0
         self.listing.chain(start, demand, since=since, remember=False, limit=limit)
 

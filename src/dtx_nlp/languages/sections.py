@@ -345,7 +345,7 @@ class Directives:
     regarding: Surfaces = ()  # open a phrase that tells the topic: "as for"
     statives: Surfaces = ()  # verbs that tell what is, and demand nothing: "hope", "welcome"
     means: Surfaces = ()  # "tasked with drafting"
-    temporal: Surfaces = ()  # open a clause that tells when: "after"
+    adverbials: Surfaces = ()  # open an adverbial or its clause, beside prepositions: "based on"
     anaphors: Surfaces = ()  # stand for an actor of the same sentence: "it", "they"
     copulas: Surfaces = ()  # finite verbs that go on behind "their plan to build a port"
     possessives: Surfaces = ()  # "her plan": the plan of the last speaker
