@@ -332,7 +332,9 @@ class Actions:
             head = j = self._past_articles(lexed, head, limit)
         if hit is None and comma and self._converbs.match(lexed, head) is not None:
             return 0
-        if head >= limit or not self._same(lexed, head, form) or not self.sure(lexed, head):
+        if head >= limit or not self._same(lexed, head, form):
+            return 0
+        if marker is None and not self.sure(lexed, head):
             return 0
         return j if self._has_object(lexed, head, limit) else 0
 

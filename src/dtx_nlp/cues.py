@@ -45,6 +45,7 @@ class Grammar:
         self.urgent = table(data.urgent)
         self.adverbials = table(data.adverbials)
         self.regarding = table(data.regarding)
+        self.drift = table(data.drift)
         self.statives = table(data.statives)
         self.demanding = table(data.demanding)
         self.means = table(data.means)

@@ -57,7 +57,10 @@ def find_directives(
     """
     g = grammar(language.code)
     known = {(d.label, d.start, d.end): d for d in drafts if d.label in _ACTORS}
-    dates = sorted((d for d in drafts if d.label == "DATE"), key=lambda d: d.start)
+    issued = {id(x) for d in drafts if d.label == "LAW" for kind, x in d.links if kind == "at"}
+    dates = sorted(
+        (d for d in drafts if d.label == "DATE" and id(d) not in issued), key=lambda d: d.start
+    )
     sizes = sorted((d for d in drafts if d.label == "QUANTITY"), key=lambda d: d.start)
     laws = {d.start: d.end for d in drafts if d.label == "LAW"}
     memory = memory if memory is not None else Memory()
@@ -290,7 +293,8 @@ class _Reader:
             if not issuers:
                 return
         elif not to and not impersonal:
-            if not issuers and self.memory.demand is None and not scene.spoken:
+            told = issuers or self.memory.demand is not None or scene.spoken
+            if not told or self.g.drift.match(lexed, head) is not None:
                 return
             begin = self.opening.clause_start(first, self.listing.done)
         words = lexed.surface(negation, start if after and start > last else last)

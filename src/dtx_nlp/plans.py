@@ -254,6 +254,8 @@ class Plans:
     def _main(self, first: int) -> bool:
         """True if only the subject stands between the last mark and a cue: no other clause."""
         k = first - 1
+        if k > self.first and self.lexed.key[k] == ",":
+            return "," in self.lexed.key[self.first : k]
         while k >= self.first and (self.lexed.kind[k] != SYMBOL or self.lexed.glued(k)):
             if self.g.clause.match(self.lexed, k) is not None:
                 return False

@@ -115,6 +115,8 @@ class Scene(Subjects):
             return self.memory.speaker
         after, _ = self.enumeration(hit[0], min(limit + CHAIN, self.last))
         phrase = after[0] if after and after[0].first <= hit[0] + 3 else None
+        if phrase is not None and phrase.head.label == "ROLE":
+            phrase = self._holder_after(phrase)
         if phrase is None or phrase.head.label == "GROUP":
             phrase = self._name_after(hit[0]) or phrase
         return self.draft(phrase) if phrase is not None else None
@@ -128,6 +130,17 @@ class Scene(Subjects):
     def _same(self, k: int) -> bool:
         """True if the verb of speech itself says that the last speaker goes on: "ujarnya"."""
         return self.tables.report_same.match(self.lexed, k) is not None
+
+    def _holder_after(self, office: Phrase) -> Phrase:
+        """Give who holds an office: "said the Minister of Health, Anna Berg, on Monday"."""
+        k = office.last + 1
+        if k >= self.last or self.lexed.key[k - 1] != ",":
+            return office
+        end = self.tables.actors.name_end(self.lexed, k, self.last)
+        closed = end >= self.last or self.lexed.key[end] in (",", ".", '"', "(")
+        if end - k < 2 or not closed or self.lexed.key[k] in self.tables.actors.calendar:
+            return office
+        return Phrase(office.first, end, Part("PERSON", k, end), office.head)
 
     def _name_after(self, i: int) -> Phrase | None:
         """The first two capitalised words or more behind token `i`, in the same clause."""

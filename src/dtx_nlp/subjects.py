@@ -162,6 +162,8 @@ class Subjects:
         before = k - 1
         before -= before > self.first and self.lexed.key[before] == "'"
         if self.tables.definite:
+            before = self._past_modifiers(before)
+            k = before + 1 + (self.lexed.key[before + 1] == "'")
             told = before >= self.first and self.lexed.key[before] in self.tables.definite
         else:
             told = before < self.first or self.lexed.kind[before] != WORD
@@ -170,6 +172,19 @@ class Subjects:
         if not told or any(p.first < j and k < p.last for p in self.phrases):
             return None
         return Phrase(k, j, Part("GROUP", k, j))
+
+    def _past_modifiers(self, k: int) -> int:
+        """Go back over two words at most to a definite article: "the county council"."""
+        for j in range(k, max(self.first - 1, k - 3), -1):
+            if self.lexed.key[j] in self.tables.definite:
+                return j
+            if self.lexed.kind[j] != WORD or self._stops(j):
+                break
+        return k
+
+    def _stops(self, j: int) -> bool:
+        tables = (self.tables.prepositions, self.tables.coordinators, self.tables.report)
+        return any(t.match_back(self.lexed, j) is not None for t in tables)
 
     def far_subject(self, cue: int) -> list[Phrase]:
         """Give the collective that opens the clause of a cue, if what is told of it ends there."""

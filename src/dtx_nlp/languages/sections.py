@@ -343,6 +343,7 @@ class Directives:
     report_same: Surfaces = ()  # those of `report` that mean the last speaker: "ujarnya"
     demanding: Surfaces = ()  # those of `clause` that demand what they say: "agar"
     regarding: Surfaces = ()  # open a phrase that tells the topic: "as for"
+    drift: Surfaces = ()  # what things "should" do by a forecast: "devrait atteindre"
     statives: Surfaces = ()  # verbs that tell what is, and demand nothing: "hope", "welcome"
     means: Surfaces = ()  # "tasked with drafting"
     adverbials: Surfaces = ()  # open an adverbial or its clause, beside prepositions: "based on"
