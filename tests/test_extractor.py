@@ -105,7 +105,8 @@ def test_what_has_no_language_gives_nothing(extractor: Extractor, text: str) -> 
     assert found.mentions == ()
     n = len(found.document.paragraphs)
     told = f"{n} paragraph{'' if n == 1 else 's'} not read: the language cannot be told"
-    assert found.warnings == ((told,) if n else ())
+    assert len(found.warnings) == (n > 0)
+    assert all(w.startswith(told) for w in found.warnings)
 
 
 def test_paragraphs_in_unknown_languages_are_passed_over(extractor: Extractor) -> None:

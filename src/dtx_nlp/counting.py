@@ -86,13 +86,15 @@ def _compare(sentence: Sentence) -> None:
     """Link what a value is compared with: a date, a number, or a noun phrase after "than"."""
     s = sentence.s
     for u, q in _marks(s, "QUANTITY"):
-        multiple = q.attributes.get("kind") == "multiple"
-        sign = VERSUS | THAN if multiple else VERSUS
+        kind = q.attributes.get("kind")
+        multiple = kind == "multiple"
+        relative = kind == "percent" or "change" in q.attributes
         for k in range(u + 1, min(u + 10, len(s))):
             if s.role[k] & (QTY | HARD | CLOSE):
                 break
-            if s.role[k] & sign:
-                other = _compared(s, k)
+            than = s.role[k] & THAN and not s.role[k] & VERSUS
+            if s.role[k] & VERSUS or (than and (multiple or relative)):
+                other = _compared(s, k) if multiple or not than else _than_in(s, k)
                 phrase = sentence.reader.phrase(k + 1) if multiple and other is None else None
                 if phrase:
                     other = sentence.make(phrase, NEXT)[0]
@@ -109,6 +111,15 @@ def _compared(s: Units, k: int) -> Draft | None:
             return other
         if s.role[j] & (EDGE | REPORT):
             break
+    return None
+
+
+def _than_in(s: Units, k: int) -> Draft | None:
+    """Give the date right after "than" at unit `k`, or after its preposition ("than in 2019")."""
+    for j in range(k + 1, min(k + 3, len(s))):
+        other = s.draft[j]
+        if other is not None:
+            return other if other.label == "DATE" else None
     return None
 
 

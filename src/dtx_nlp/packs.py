@@ -99,9 +99,9 @@ class _Reader:
 
 def _unread(code: str, paragraphs: int) -> str:
     plural = "" if paragraphs == 1 else "s"
-    why = (
-        "the language cannot be told" if code == "und" else f"there is no language file for {code}"
-    )
+    why = f"there is no language file for {code}"
+    if code == "und":
+        why = "the language cannot be told; name it if you know it"
     return f"{paragraphs} paragraph{plural} not read: {why}"
 
 

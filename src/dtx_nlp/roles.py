@@ -59,6 +59,7 @@ THOSE: Final = 1 << 38
 #: What no noun phrase goes across.
 EDGE: Final = COMMA | HARD | OPEN | CLOSE | QTY | DATE
 PREDICATE: Final = AUX | LINK | VERB
+_AFTER_VERB: Final = QTY | PREP | EDGE
 #: What ends a run of nouns and adjectives.
 BREAKS: Final = EDGE | PREDICATE | REPORT | STOP | PREP | REL | DET | JOIN | PER | VERSUS | THAN
 #: What may stand between a verb and its number without being said of anything.
@@ -208,13 +209,44 @@ def units(lexed: Lexed, first: int, last: int, drafts: Sequence[Draft], rules: G
             k += 1
         if k < len(drafts) and drafts[k].start < lexed.end[i]:
             draft = drafts[k]
-            out.add(draft.start, draft.end, QTY if draft.label == "QUANTITY" else DATE, draft)
+            out.add(draft.start, draft.end, _draft_role(draft), draft)
             while i < last and lexed.start[i] < draft.end:
                 i += 1
             continue
         limit = drafts[k].start if k < len(drafts) else len(lexed.text)
         i = _unit(lexed, i, last, limit, rules, out)
+    _verbs_to_nouns(out)
+    _open_clauses(out)
     return out
+
+
+def _draft_role(draft: Draft) -> int:
+    if draft.label != "QUANTITY":
+        return DATE
+    multiple = draft.attributes.get("kind") == "multiple"
+    return QTY | LINK if multiple and "change" in draft.attributes else QTY  # "doubled to 400"
+
+
+def _open_clauses(out: Units) -> None:
+    """Begin a clause at the "that" of a report: "he said on Monday that sales rose 9%"."""
+    reported = False
+    for u in range(len(out) - 1):
+        role = out.role[u]
+        after = out.role[u + 1]
+        if reported and role & REL and (role | after) & DET and not after & PREDICATE:
+            out.role[u] = REPORT
+        reported = (reported or bool(role & REPORT)) and not role & HARD
+
+
+def _verbs_to_nouns(out: Units) -> None:
+    """Take a form in -s for a plural where the verb comes after it: "exports rose 9%"."""
+    for u in range(len(out) - 1):
+        homograph = out.role[u] & PLURAL and out.role[u] & (VERB | LINK | REPORT)
+        if not homograph or out.at(u - 1) & (STOP | PRONOUN):
+            continue
+        after = out.role[u + 1]
+        if after & (AUX | LINK) or (after & (VERB | CHANGE) and out.at(u + 2) & _AFTER_VERB):
+            out.role[u] &= ~(VERB | LINK | REPORT)
 
 
 def _unit(lexed: Lexed, i: int, last: int, limit: int, rules: Grammar, out: Units) -> int:

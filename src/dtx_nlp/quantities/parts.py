@@ -103,6 +103,8 @@ class _Joiner:
         link = table.match(self.x, a.last)
         if link is None or not self._reaches(link[0], b.first):
             return None
+        if a.unit is not None and a.unit.code == "%" and b.unit is None and not (opener or origin):
+            return None  # "rose 9% to 400"
         uneven = self.x.key[a.last] == "-" and self.x.glued(a.last) != self.x.glued(a.last + 1)
         if uneven and (a.unit is not None or b.unit is None):
             return None
