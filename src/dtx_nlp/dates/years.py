@@ -75,7 +75,7 @@ def _cue(classes: Mapping[str, PhraseTable[str]], name: str, x: Lexed, i: int) -
 
 def ends(table: PhraseTable[str], x: Lexed, i: int) -> bool:
     """True if a phrase of the table ends just before token `i`."""
-    return any((m := table.match(x, k)) is not None and m[0] == i for k in range(max(0, i - 3), i))
+    return any((m := table.match(x, k)) is not None and m[0] == i for k in range(max(0, i - 4), i))
 
 
 def _continues(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], last: Series) -> bool:

@@ -97,6 +97,8 @@ def _wrapped(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     """Join "un enfant sur cinq": the share stands around the noun."""
     link = a.last + 1
     one_noun = link < b.first and x.kind[a.last] == WORD and not x.glued(a.last)
+    if one_noun and t.percent.match(x, a.last):
+        return None  # "turun menjadi 4,8 persen dari 5,3 persen"
     found = t.wraps.match(x, link) if one_noun else None
     if found is None or found[0] != b.first or not 0 < a.value < b.value <= 1000:
         return None

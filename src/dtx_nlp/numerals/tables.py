@@ -50,6 +50,7 @@ class Tables:
     infixes: PhraseTable[bool]
     out_of: PhraseTable[bool]
     bars: PhraseTable[bool]
+    percent: PhraseTable[bool]
     ratios: PhraseTable[bool]
     wraps: PhraseTable[bool]
     partitives: PhraseTable[bool]
@@ -95,6 +96,7 @@ def tables(code: str) -> Tables:
         infixes=phrase_set(language, n.fraction_infixes),
         out_of=phrase_set(language, n.out_of),
         wraps=phrase_set(language, n.wraps),
+        percent=phrase_set(language, language.units.get("%", ())),
         ratios=phrase_set(language, n.ratios),
         bars=phrase_set(language, n.fraction_bars),
         partitives=phrase_set(language, n.partitives),
