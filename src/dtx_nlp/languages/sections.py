@@ -95,6 +95,7 @@ class Change:
 
     up: Surfaces = ()  # before it, or right after a percentage: a rise of 5%, a 5% rise
     down: Surfaces = ()
+    none: Surfaces = ()  # what holds such a word and means no change: set up
     links: Surfaces = ()  # may stand between such a word and the quantity: by, of
     moves: Surfaces = ()  # verbs of change without direction: "passer", "went"
     levels: Surfaces = ()  # bounds that mean "to" after such a word: вырос до 5
@@ -166,7 +167,6 @@ class Counting:
     percent_of: bool = False  # a percentage takes its noun only with "of"
     worth_bare: bool = False  # an amount follows its noun without "of"
     comma_clause: bool = False  # a restrictive participle clause stands between commas
-    # Closed classes of words.
     determiners: Surfaces = ()  # before a noun, outside of the span
     of: Surfaces = ()  # join a noun to the noun before it
     bare: Surfaces = ()  # do so only before a noun without a determiner

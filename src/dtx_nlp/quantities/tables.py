@@ -115,7 +115,7 @@ def context_tables(code: str) -> ContextTables:
     """Build the context tables of a language."""
     language = languages.get(code)
     n, c, change = language.numbers, language.context, language.change
-    moves = {"+": change.up, "-": change.down}
+    moves = {"+": change.up, "-": change.down, "": change.none}
     return ContextTables(
         mod=signs(language, language.mod, backward=True),
         mod_after=signs(language, language.mod_after),
