@@ -105,6 +105,10 @@ class Sentence:
             return self.ordinal(u, q)
         if self.s.at(u + 1) & OF_WHICH:
             return self.same(u)
+        inside = self.rules.wrapped(self.s.text, q.start, q.end) if kind == "fraction" else None
+        if inside:
+            made = self.made.setdefault(("MEASURED", *inside), Draft("MEASURED", *inside))
+            return [made]
         if kind == "percent" and self.s.at(u + 1) & (PREDICATE | REPORT):
             polled = self.same(u, unit=("cardinal", None))
             if polled:

@@ -238,7 +238,7 @@ class Plans:
         if cue.kind == "future":
             return True
         if self.lexed.kind[head] == NUMBER:
-            return True
+            return cue.kind != "going"  # "vise 45 000 emplois", not "compte 45 000 habitants"
         head += self.lexed.key[head] == '"'
         form = self.g.actions.form(self.lexed, head)
         auxiliary = cue.kind in ("will", "would")

@@ -263,6 +263,8 @@ class _Finder:
         end = self.t.ends.match(self.x, last) if last < self.n else None
         if end is None or self.t.starts.match_back(self.x, first - 1) is None:
             return False
+        if self.x.key[last - 1] == "%" and "%" not in self.x.key[end[0] : end[0] + 3]:
+            return False  # "en hausse de 8 % à 12 milliards"
         return NUMBER in self.x.kind[end[0] : end[0] + 2]
 
     def _multiple_change(self, a: Amount, first: int, last: int) -> str:
