@@ -91,10 +91,8 @@ class Grammar:
             return False
         if first > 1 and self.x.key[first - 1] == "-" and self.x.glued(first):
             return True  # "bertahun-tahun ini"
-        table = self.v.classes.get("VAGUE")
         counted = found.reading != "ago" and first in self.slots.counted
-        before = table.match_back(self.x, first - 1) if table and first else None
-        return counted or before is not None
+        return counted or self.v.before["VAGUE"].match_back(self.x, first - 1) is not None
 
     def _unit_first(self, i: int) -> bool:
         return any(self.v.classes[name].match(self.x, i) is not None for name in ("PERIOD", "UNIT"))

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from dtx_nlp.dates import numeric
 from dtx_nlp.dates.edtf import Moment
 from dtx_nlp.dates.vocabulary import Name, Vocabulary
-from dtx_nlp.dates.years import Series, ends, is_counted, is_year
+from dtx_nlp.dates.years import Series, is_counted, is_year
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 
@@ -161,7 +161,7 @@ class SlotReader:
         number = self.numerals.get(i)
         if i < 2 or found is None or int(self.x.key[i]) % 100 == 0 or (number and number.mod):
             return False
-        if not ends(self.v.classes["YEARDET"], self.x, i - 1) or i - 1 in self.numerals:
+        if not self.v.before["YEARDET"].match_back(self.x, i - 2) or i - 1 in self.numerals:
             return False
         noun = i + 1 < len(self.x) and not self.x.key[i + 1].endswith(self.v.plural or ("\n",))
         return noun and bool(self._noun(i - 1) and self._noun(i + 1))
@@ -180,24 +180,24 @@ class SlotReader:
             return None  # "KwaZulu-Natal"
         name = found[1]
         lower = name.capital and not self.x.text[self.x.start[i]].isupper()
-        weak = bare and name.weak and not ends(self.v.classes["CUE"], self.x, i)
+        weak = bare and name.weak and not self.v.before["CUE"].match_back(self.x, i - 1)
         return None if lower or weak else (found[0], name.rule)
 
     def _bare_year(self, i: int) -> Taken:
         if self.x.kind[i] == NUMBER:
-            ok = is_year(self.x, i, self.v.classes, self.series) or self._described(i)
+            ok = is_year(self.x, i, self.v, self.series) or self._described(i)
             return (i + 1, int(self.x.key[i])) if ok else None
         found = self._full_year(i)
         if found is None or self._no_word(found[0]) is None or int(str(found[1])) % 1000 == 0:
             return None
-        return found if ends(self.v.classes["YEARCUE"], self.x, i) else None
+        return found if self.v.before["YEARCUE"].match_back(self.x, i - 1) else None
 
     def _likely_year(self, i: int) -> Taken:
         """A year of our times, in a place where only a count would be a rival."""
         found = self._full_year(i)
         if found is None or not 1900 <= int(str(found[1])) <= 2099:
             return None
-        return None if is_counted(self.x, found[0] - 1, self.v.classes) else found
+        return None if is_counted(self.x, found[0] - 1, self.v) else found
 
     def _day_th(self, i: int) -> Taken:
         """A day in digits with an ordinal ending ("21st")."""

@@ -46,26 +46,34 @@ class Rule:
     pattern: Sequence
 
 
+#: The classes that are looked up from their last word, before a date or number.
+_BEFORE: Final = ("AND", "CUE", "VAGUE", "YEARCUE", "YEARDET")
+
+
 class Vocabulary:
     """What the date grammar knows of a language."""
 
     __slots__ = (
-        *("classes", "code", "function", "holidays", "months", "order", "outer", "plural"),
-        *("rules", "starts", "weekdays"),
+        *(
+            "before",
+            "classes",
+            "code",
+            "function",
+            "holidays",
+            "months",
+            "order",
+            "outer",
+            "plural",
+        ),
+        *("plural", "rules", "starts", "weekdays"),
     )
 
     def __init__(self, language: Language) -> None:
         data = language.dates
         self.code = language.code
         self.order = data.order
-        self.classes: dict[str, PhraseTable[str]] = {}
-        for name, values in data.classes.items():
-            table: PhraseTable[str] = PhraseTable()
-            for value, surfaces in values.items():
-                for surface in surfaces:
-                    for one in spellings(language, surface):
-                        table.add(one, value)
-            self.classes[name] = table
+        self.classes = {name: _table(language, name) for name in data.classes}
+        self.before = {name: _table(language, name, backward=True) for name in _BEFORE}
         self.months = _names(language, "months")
         self.weekdays = _names(language, "days")
         self.holidays = _holidays(language)
@@ -160,6 +168,16 @@ def _keys(v: Vocabulary, slot: Slot) -> set[str]:
     if slot.name not in v.classes:
         raise LanguageDataError(f"{v.code}.toml", f"dates.classes.{slot.name}", "missing")
     return set(v.classes[slot.name].heads())
+
+
+def _table(language: Language, name: str, *, backward: bool = False) -> PhraseTable[str]:
+    """Compile a word class; empty if the language has none of the name."""
+    out: PhraseTable[str] = PhraseTable(backward=backward)
+    for value, surfaces in language.dates.classes.get(name, {}).items():
+        for surface in surfaces:
+            for one in spellings(language, surface):
+                out.add(one, value)
+    return out
 
 
 def _names(language: Language, kind: str) -> PhraseTable[Name]:

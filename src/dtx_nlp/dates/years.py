@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dtx_nlp.lexing import BREAK, WORD, Lexed, PhraseTable
+from dtx_nlp.dates.vocabulary import Vocabulary
+from dtx_nlp.lexing import BREAK, WORD, Lexed
 
 _PLAUSIBLE: Final = range(1900, 2100)
 #: How many tokens after a year the next one of a series may stand.
@@ -23,19 +23,14 @@ class Series:
     year: int = 0
 
 
-def is_year(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], last: Series) -> bool:
+def is_year(x: Lexed, i: int, v: Vocabulary, last: Series) -> bool:
     """True if the digits at token `i` are a year.
 
     A word before them says so ("in", "since"), or brackets, or an article with a noun after ("the
     2018 election"), or they go on a list of years. What is counted or measured is no year.
     """
     key = x.key[i]
-    if (
-        len(key) != 4
-        or not key.isdecimal()
-        or not 1000 <= int(key) <= 2199
-        or is_counted(x, i, classes)
-    ):
+    if len(key) != 4 or not key.isdecimal() or not 1000 <= int(key) <= 2199 or is_counted(x, i, v):
         return False
     value = int(key)
     plausible = value in _PLAUSIBLE
@@ -45,13 +40,13 @@ def is_year(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], last: Ser
         return True
     if before == "(" and plausible and (value % 100 or after in (")", ",", ";")):
         return True
-    if _cue(classes, "YEARCUE", x, i):
+    if v.before["YEARCUE"].match_back(x, i - 1):
         return (plausible and value % 100 != 0) or _closed(x, i)
-    if plausible and value % 100 and _cue(classes, "YEARDET", x, i):
+    if plausible and value % 100 and v.before["YEARDET"].match_back(x, i - 1):
         return i + 1 < len(x) and x.kind[i + 1] == WORD and not x.glued(i + 1)
-    if plausible and _names_event(x, i, classes):
+    if plausible and _names_event(x, i, v):
         return True
-    return plausible and _continues(x, i, classes, last)
+    return plausible and _continues(x, i, v, last)
 
 
 def _labels(x: Lexed, i: int, after: str) -> bool:
@@ -59,28 +54,18 @@ def _labels(x: Lexed, i: int, after: str) -> bool:
     return after == ":" and (i == 0 or x.kind[i - 1] == BREAK) and i + 2 < len(x)
 
 
-def _names_event(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
+def _names_event(x: Lexed, i: int, v: Vocabulary) -> bool:
     """True if a name ends with the number ("London 2012") and the name is of no numbered thing."""
     if i < 2 or x.kind[i - 1] != WORD or x.kind[i - 2] == BREAK or x.key[i - 2] in ".!?:":
         return False
-    numbered = classes.get("NUMBERED")
+    numbered = v.classes.get("NUMBERED")
     named = x.text[x.start[i - 1]].isupper() and (int(x.key[i]) % 100 != 0 or _closed(x, i))
     return named and (numbered is None or numbered.match(x, i - 1) is None)
 
 
-def _cue(classes: Mapping[str, PhraseTable[str]], name: str, x: Lexed, i: int) -> bool:
-    table = classes.get(name)
-    return table is not None and ends(table, x, i)
-
-
-def ends(table: PhraseTable[str], x: Lexed, i: int) -> bool:
-    """True if a phrase of the table ends just before token `i`."""
-    return any((m := table.match(x, k)) is not None and m[0] == i for k in range(max(0, i - 4), i))
-
-
-def _continues(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]], last: Series) -> bool:
+def _continues(x: Lexed, i: int, v: Vocabulary, last: Series) -> bool:
     """True if a list goes on: "2021, 2022 and 2023", "2022 reaching 28%, 2023 19%"."""
-    if i == 0 or not (x.key[i - 1] in _LIST or _cue(classes, "AND", x, i)):
+    if i == 0 or not (x.key[i - 1] in _LIST or v.before["AND"].match_back(x, i - 1)):
         return False
     next_one = int(x.key[i]) - last.year == 1 and i - last.end < _NEAR
     return i - 1 == last.end or next_one
@@ -93,15 +78,15 @@ def _closed(x: Lexed, i: int) -> bool:
     return x.text[x.start[i + 1]].isupper()
 
 
-def is_counted(x: Lexed, i: int, classes: Mapping[str, PhraseTable[str]]) -> bool:
+def is_counted(x: Lexed, i: int, v: Vocabulary) -> bool:
     """True if the number is glued to a sign, or a unit follows."""
     if i and x.glued(i) and x.key[i - 1] not in ("(", '"', "'", "["):
-        return x.key[i - 1] != "-" or not _cue(classes, "YEARCUE", x, i)  # "mid-2025"
+        return x.key[i - 1] != "-" or not v.before["YEARCUE"].match_back(x, i - 1)  # "mid-2025"
     if i + 1 < len(x):
         if (x.key[i + 1] in _ATTACHED and x.key[i + 1] not in "-/") or x.key[i + 1] in "$€£¥₽₫":
             return True
         if x.glued(i + 1) and (x.kind[i + 1] == WORD or x.key[i + 1] in _ATTACHED):
             return True
-        table = classes.get("COUNTED")
+        table = v.classes.get("COUNTED")
         return table is not None and table.match(x, i + 1) is not None
     return False
