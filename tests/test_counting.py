@@ -18,6 +18,8 @@ from dtx_nlp import languages, lexing
 from dtx_nlp.counting import link_measured
 from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
+from dtx_nlp.numerals import find_numerals
+from dtx_nlp.quantities import find_quantities
 
 _MARK = re.compile(r"\[([^\]|]+)(?:\|(\w+))?\]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -59,6 +61,29 @@ def test_measured(code: str, case: dict[str, Any]) -> None:
     link(text, code, quantities, dates)
     found = [tails(text, q, "measures") for q in quantities]
     assert [f[0] if f else None for f in found] == case["measured"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "share", "noun"),
+    [
+        ("en", "Two children out of five eat.", "Two children out of five", "children"),
+        ("fr", "Un enfant sur cinq a faim.", "Un enfant sur cinq", "enfant"),
+        (
+            "fr",
+            "7 entreprises sur 10 manquent de personnel.",
+            "7 entreprises sur 10",
+            "entreprises",
+        ),
+        ("id", "Tiga anak dari lima makan.", "Tiga anak dari lima", "anak"),
+        ("ru", "Трое детей из пяти едят.", "Трое детей из пяти", "детей"),
+    ],
+)
+def test_a_share_measures_the_noun_inside(code: str, text: str, share: str, noun: str) -> None:
+    x, language = lexing.lex(text), languages.get(code)
+    quantities = find_quantities(x, find_numerals(x, language), language)
+    link(text, code, quantities, [])
+    found = [(text[q.start : q.end], tails(text, q, "measures")) for q in quantities]
+    assert found == [(share, [noun])]
 
 
 def test_several_subjects_versus_and_property() -> None:

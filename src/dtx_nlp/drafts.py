@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dtx_nlp.annotation import ID_LETTER, Mention, Relation
+from dtx_nlp.document import Span
 
 
 @dataclass(slots=True, eq=False)
@@ -19,6 +20,7 @@ class Draft:
     attributes: dict[str, str] = field(default_factory=dict)
     links: list[tuple[str, Draft]] = field(default_factory=list)
     score: float = 1.0
+    inside: Span | None = None  # the noun that a share stands around
     doubt: str = ""  # a warning to give with the result
 
     def overlaps(self, start: int, end: int) -> bool:

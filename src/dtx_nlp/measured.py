@@ -105,10 +105,8 @@ class Sentence:
             return self.ordinal(u, q)
         if self.s.at(u + 1) & OF_WHICH:
             return self.same(u)
-        inside = self.rules.wrapped(self.s.text, q.start, q.end) if kind == "fraction" else None
-        if inside:
-            made = self.made.setdefault(("MEASURED", *inside), Draft("MEASURED", *inside))
-            return [made]
+        if q.inside is not None:
+            return [self._at("MEASURED", *q.inside, 1.0)]
         if kind == "percent" and self.s.at(u + 1) & (PREDICATE | REPORT):
             polled = self.same(u, unit=("cardinal", None))
             if polled:
@@ -395,4 +393,7 @@ class Sentence:
 
     def _draft(self, label: str, phrase: Span, score: float) -> Draft:
         start, end = self.s.start[phrase.start], self.s.end[phrase.end - 1]
+        return self._at(label, start, end, score)
+
+    def _at(self, label: str, start: int, end: int, score: float) -> Draft:
         return self.made.setdefault((label, start, end), Draft(label, start, end, score=score))

@@ -7,7 +7,6 @@ what is glued to it, a phrase of the lists, a quantity, a date or a mark.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -119,13 +118,6 @@ class Grammar:
     nouns: frozenset[str]
     plurals: frozenset[str]
     singulars: frozenset[str]
-    wraps: re.Pattern[str] | None  # a share around its noun, the noun as group 1
-    numerals: frozenset[str]
-
-    def wrapped(self, text: str, start: int, end: int) -> tuple[int, int] | None:
-        """Give the noun that the share at `[start, end)` stands around: "un enfant sur cinq"."""
-        found = self.wraps.search(text, start, end) if self.wraps else None
-        return found.span(1) if found and fold(found[1]) not in self.numerals else None
 
     def word(self, key: str) -> int:
         """Give the role that the form of a word tells."""
@@ -167,17 +159,7 @@ def grammar(code: str) -> Grammar:
     def words(surfaces: Sequence[str]) -> frozenset[str]:
         return frozenset(fold(one) for surface in surfaces for one in expand(surface))
 
-    numbers = languages.get(code).numbers
-    links = "|".join(re.escape(one) for surface in numbers.wraps for one in expand(surface))
-    return Grammar(
-        table,
-        data,
-        words(data.nouns),
-        words(data.plurals),
-        words(data.singulars),
-        re.compile(rf"\s([^\W\d]+)\s(?:{links})\s", re.IGNORECASE) if links else None,
-        words(tuple(numbers.words)),
-    )
+    return Grammar(table, data, words(data.nouns), words(data.plurals), words(data.singulars))
 
 
 @dataclass(slots=True)

@@ -102,7 +102,7 @@ def _wrapped(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     found = t.wraps.match(x, link) if one_noun else None
     if found is None or found[0] != b.first or not 0 < a.value < b.value <= 1000:
         return None
-    return replace(a, last=b.last, of=b.value, doubtful=False)
+    return replace(a, last=b.last, of=b.value, noun=a.last, doubtful=False)
 
 
 def _slash(x: Lexed, a: Numeral, b: Numeral) -> bool:

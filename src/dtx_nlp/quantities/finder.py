@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed
@@ -355,7 +356,9 @@ class _Finder:
             attributes["change"] = r.change
         start = self.x.start[r.first] if r.first < a.first else self._start(a)
         end = self.x.end[r.last - 1] if r.last > a.last else self._end(a)
-        return Draft("QUANTITY", start, end, attributes, doubt=self._doubt(a))
+        noun = a.numeral.noun
+        inside = None if noun is None else Span(self.x.start[noun], self.x.end[noun])
+        return Draft("QUANTITY", start, end, attributes, inside=inside, doubt=self._doubt(a))
 
     def _doubt(self, a: Amount) -> str:
         """What is uncertain about the unit."""
