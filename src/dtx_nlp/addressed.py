@@ -10,28 +10,16 @@ from dataclasses import replace
 
 from dtx_nlp.actions import PRESENT
 from dtx_nlp.actors import Phrase
-from dtx_nlp.cues import Grammar, Opening
-from dtx_nlp.demands import Demand, Memory
+from dtx_nlp.demands import Demand
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD
-from dtx_nlp.listing import Listing
-from dtx_nlp.speakers import Scene
+from dtx_nlp.listing import Contributor
 
 #: How many words may stand between addressee and verb.
 _URGENT = 8
 
 
-class Addressed:
+class Addressed(Contributor):
     """Reads a sentence that opens with those who are to do what it says."""
-
-    def __init__(
-        self, g: Grammar, scene: Scene, memory: Memory, listing: Listing, opening: Opening
-    ) -> None:
-        self.g = g
-        self.scene = scene
-        self.lexed = scene.lexed
-        self.memory = memory
-        self.listing = listing
-        self.opening = opening
 
     def read(self) -> bool:
         """Take the sentence for a demand if it is one; tell whether it is."""

@@ -90,17 +90,21 @@ def _compare(sentence: Sentence) -> None:
         multiple = kind == "multiple"
         relative = kind == "percent" or "change" in q.attributes
         for k in range(u + 1, min(u + 10, len(s))):
-            if s.role[k] & (QTY | HARD | CLOSE):
+            role = s.role[k]
+            if role & (QTY | HARD | CLOSE):
                 break
-            than = s.role[k] & THAN and not s.role[k] & VERSUS
-            if s.role[k] & VERSUS or (than and (multiple or relative)):
-                other = _compared(s, k) if multiple or not than else _than_in(s, k)
-                phrase = sentence.reader.phrase(k + 1) if multiple and other is None else None
-                if phrase:
-                    other = sentence.make(phrase, NEXT)[0]
-                if other is not None:
-                    q.links.append(("versus", other))
-                break
+            if role & VERSUS or (role & THAN and multiple):
+                other = _compared(s, k)
+            elif role & THAN and relative:
+                other = _than_in(s, k)
+            else:
+                continue
+            phrase = sentence.reader.phrase(k + 1) if multiple and other is None else None
+            if phrase:
+                other = sentence.make(phrase, NEXT)[0]
+            if other is not None:
+                q.links.append(("versus", other))
+            break
 
 
 def _compared(s: Units, k: int) -> Draft | None:

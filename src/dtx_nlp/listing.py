@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dtx_nlp.actions import IMPERATIVE, INFINITIVE
-from dtx_nlp.cues import REACH, Grammar
+from dtx_nlp.cues import REACH, Grammar, Opening
 from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Cue
@@ -187,3 +187,18 @@ class Listing:
             self.memory.wait(d, x)
         self.found.append(d)
         self.since.append(self.lexed.start[first if since < 0 else since])
+
+
+class Contributor:
+    """What reads one sentence in its own way, and adds the directives it finds to the listing."""
+
+    def __init__(
+        self, g: Grammar, scene: Scene, memory: Memory, listing: Listing, opening: Opening
+    ) -> None:
+        self.g = g
+        self.scene = scene
+        self.lexed = scene.lexed
+        self.first, self.last = scene.first, scene.last
+        self.memory = memory
+        self.listing = listing
+        self.opening = opening

@@ -6,13 +6,12 @@ from typing import Final
 
 from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, PASSIVE
 from dtx_nlp.actors import Phrase
-from dtx_nlp.cues import REACH, Grammar, Opening
-from dtx_nlp.demands import Demand, Memory
+from dtx_nlp.cues import REACH
+from dtx_nlp.demands import Demand
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages.sections import Cue
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD
-from dtx_nlp.listing import Listing
-from dtx_nlp.speakers import Scene
+from dtx_nlp.listing import Contributor
 
 #: How many words may stand between a goal and what it is ("goal of the project is to").
 _NAMED: Final = 8
@@ -21,19 +20,8 @@ _SET: Final = 5
 _VERBS: Final = (INFINITIVE, IMPERATIVE, PASSIVE, GERUND)
 
 
-class Plans:
+class Plans(Contributor):
     """Reads the plans of one sentence."""
-
-    def __init__(
-        self, g: Grammar, scene: Scene, memory: Memory, listing: Listing, opening: Opening
-    ) -> None:
-        self.g = g
-        self.scene = scene
-        self.lexed = scene.lexed
-        self.first, self.last = scene.first, scene.last
-        self.memory = memory
-        self.listing = listing
-        self.opening = opening
 
     def take(self, first: int, last: int, cue: Cue, *, negated: bool) -> None:
         """Read the plan of a verb or auxiliary at `[first, last)`."""
