@@ -17,6 +17,7 @@ from dtx_nlp import languages
 from dtx_nlp.languages.sections import Actors
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed, PhraseTable, expand, fold
 from dtx_nlp.phrases import Phrases, capital, lemmas, table
+from dtx_nlp.surfaces import territories
 
 #: Most words of one piece of a name: what keeps the search linear.
 _REACH: Final = 6
@@ -359,16 +360,8 @@ def _exact(surfaces: Sequence[str]) -> PhraseTable[str]:
 def _places(code: str, actors: Actors) -> PhraseTable[str]:
     """Countries and regions by CLDR, with the endings that the language's cases give them."""
     out = table(actors.places)
-    endings = [e.partition("=")[::2] for e in actors.place_endings]
-    for name in Locale.parse(code).territories.values():
-        if not name[0].isupper():
-            continue
-        out.add(name, name, keep=True)
-        for old, new in endings:
-            if name.endswith(old) and " " not in name:
-                for ending in new.split(","):
-                    out.add(name[: len(name) - len(old)] + ending, name, keep=True)
-                break
+    for name, territory in territories(code, actors.place_endings):
+        out.add(name, territory, keep=True)
     return out
 
 

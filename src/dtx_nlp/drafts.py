@@ -21,6 +21,7 @@ class Draft:
     links: list[tuple[str, Draft]] = field(default_factory=list)
     score: float = 1.0
     inside: Span | None = None  # the noun that a share stands around
+    shared: str = ""  # the word for its currency, if that of other countries has the same name
     doubt: str = ""  # a warning to give with the result
 
     def overlaps(self, start: int, end: int) -> bool:

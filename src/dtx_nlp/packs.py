@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from dtx_nlp import digits, languages, lexing
 from dtx_nlp.annotation import Mention, Relation
 from dtx_nlp.counting import link_measured
+from dtx_nlp.currencies import settle
 from dtx_nlp.dates import find_dates
 from dtx_nlp.directives import Memory, find_directives
 from dtx_nlp.document import Document, Paragraph, Span
@@ -65,6 +66,8 @@ class GrammarPack:
                 readers[code] = _Reader(document.text, languages.get(code), reference)
             for part, sentences in _stretches(document, p):
                 found += readers[code].read(part, sentences)
+        for reader in readers.values():
+            reader.settle()
         mentions, relations = finish(document.text, found)
         warnings = [_unread(code, n) for code, n in unread.items()]
         doubts = Counter(d.doubt for d in found if d.doubt)
@@ -75,7 +78,7 @@ class GrammarPack:
 class _Reader:
     """Reads the stretches of one article that are in one language, in order."""
 
-    __slots__ = ("language", "marks", "memory", "reference", "text")
+    __slots__ = ("amounts", "language", "marks", "memory", "parts", "reference", "text")
 
     def __init__(self, text: str, language: Language, reference: dt.date | None) -> None:
         self.text = text
@@ -83,6 +86,8 @@ class _Reader:
         self.reference = reference
         self.marks = digits.observe(text, digits.Marks.of(language))
         self.memory = Memory()
+        self.amounts: list[Draft] = []
+        self.parts: list[Span] = []
 
     def read(self, part: Span, sentences: tuple[Span, ...]) -> list[Draft]:
         """Apply the grammars to a stretch; each step reads what those before it have found."""
@@ -92,9 +97,16 @@ class _Reader:
         dates = find_dates(lexed, numbers, language, self.reference)
         laws = find_laws(lexed, numbers, dates, language)
         quantities = find_quantities(lexed, numbers, language, taken=[*dates, *laws])
+        self.parts.append(part)
+        self.amounts += quantities
         measured = link_measured(lexed, quantities, dates, sentences, language)
         drafts = [*dates, *laws, *quantities, *measured]
         return [*drafts, *find_directives(lexed, sentences, drafts, language, self.memory)]
+
+    def settle(self) -> None:
+        """Decide what only the whole article tells."""
+        texts = (lexing.lex(self.text, part.start, part.end) for part in self.parts)
+        settle(self.amounts, texts, self.language)
 
 
 def _unread(code: str, paragraphs: int) -> str:

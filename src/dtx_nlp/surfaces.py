@@ -11,6 +11,24 @@ from dtx_nlp.lexing import PhraseTable, expand
 T = TypeVar("T")
 
 
+def territories(code: str, endings: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Give names of countries and regions in a language, by CLDR, with their codes.
+
+    `endings` are those that the language's cases give a name, as "ия=ии,ию".
+    """
+    from babel import Locale
+
+    pairs = [(old, new.split(",")) for old, _, new in (e.partition("=") for e in endings)]
+    for territory, name in Locale.parse(code).territories.items():
+        if not name[0].isupper():
+            continue
+        yield name, territory
+        for old, new in pairs:
+            if name.endswith(old) and " " not in name:
+                yield from ((name[: len(name) - len(old)] + ending, territory) for ending in new)
+                break
+
+
 def spellings(language: Language, surface: str) -> Iterator[str]:
     """Give the surfaces that a pattern stands for, with and without the optional spellings."""
     plain = str.maketrans(dict(pair.split("=") for pair in language.optional))

@@ -21,6 +21,8 @@ class Context:
 
     reference: dt.date | None
     ahead: Callable[[], bool]
+    #: The date named last, of which "a year earlier" speaks.
+    anchor: Moment | None = None
 
     @property
     def forward(self) -> bool:

@@ -253,7 +253,8 @@ def _distance(m: Moment, reference: dt.date, *, forward: bool) -> tuple[int, int
     past, ahead = (reference - span[1]).days, (span[0] - reference).days
     gap = max(past, ahead, 0)
     if m.year == reference.year:
-        return (2 if gap > _FAR or (forward and past > _NEAR) else 0), gap
+        far = gap > _FAR and not (forward and ahead > 0)
+        return (2 if far or (forward and past > _NEAR) else 0), gap
     return (1 if gap <= _NEAR or forward else 2), gap
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dtx_nlp.dates import edtf
 from dtx_nlp.dates.context import Context
-from dtx_nlp.dates.edtf import YEAR, Period, Value
+from dtx_nlp.dates.edtf import YEAR, Moment, Period, Value
 from dtx_nlp.dates.patterns import Match, Slot, match
 from dtx_nlp.dates.readings import READINGS
 from dtx_nlp.dates.slots import SlotReader
@@ -23,6 +24,8 @@ _CLAUSE: Final = 10
 _ENDS: Final = frozenset('.;!?"')
 #: How deep dates stand in dates ("Monday of the first week of March"), with room to spare.
 _DEPTH: Final = 12
+#: How many tokens after a date "a year earlier" may stand to speak of it.
+_ANCHORED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Grammar:
         self.slots = SlotReader(lexed, numerals, vocabulary)
         self._terms: dict[int, Found | None] = {}
         self._depth = 0
+        #: Where the last moment named ends, and which it is.
+        self.anchor: tuple[int, Moment] | None = None
 
     def scan(self) -> list[Found]:
         """Find the date expressions from left to right, the longest at each place."""
@@ -74,6 +79,9 @@ class Grammar:
             year = self._last_year(found.value)
             if year is not None:
                 self.slots.series = Series(found.last, year)
+            value = self.context(found.first, found.end).complete(found.value)
+            if isinstance(value, Moment) and edtf.bounds(value):
+                self.anchor = found.end, value
             i = max(found.last, i + 1)
         return out
 
@@ -143,10 +151,14 @@ class Grammar:
 
     def context(self, i: int, end: int) -> Context:
         """Give what readings may look at, for an expression over `[i, end)`."""
-        return Context(self.reference, lambda: self.forward(i, end))
+        near = self.anchor is not None and 0 <= i - self.anchor[0] < _ANCHORED
+        anchor = self.anchor[1] if self.anchor and near else None
+        return Context(self.reference, lambda: self.forward(i, end), anchor)
 
     def forward(self, first: int, last: int) -> bool:
         """True if the clause around `[first, last)` speaks of the future."""
+        if first and self.v.before["DUE"].match_back(self.x, first - 1):
+            return True
         table = self.v.classes.get("FUTURE")
         if table is None:
             return False

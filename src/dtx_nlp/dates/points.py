@@ -193,3 +193,21 @@ def _from(s: Slots, c: Context, sign: int) -> Value | None:
     span = edtf.bounds(c.complete(value))
     moved = shifted(s, span[0 if sign < 0 else 1], sign) if span else None
     return edtf.day(moved) if moved else edtf.unknown(DAY)
+
+
+def earlier(s: Slots, c: Context) -> Value | None:
+    """So many units before the date named last ("a year earlier"), in that date's own grain.
+
+    Without such a date, before the article's.
+    """
+    unit, n = s["UNIT"][0], count_of(s)
+    if n != n.to_integral_value():
+        return None
+    here = c.anchor or (edtf.at(c.reference, unit) if c.reference else None)
+    if here is None:
+        return edtf.unknown(DAY)
+    span = edtf.bounds(here)
+    moved = edtf.add(span[0], -int(n), unit) if span else None
+    if moved is None or (unit in (DAY, WEEK) and here.grain not in (DAY, unit)):
+        return None
+    return edtf.at(moved, here.grain)

@@ -16,6 +16,7 @@ READINGS: Final[Mapping[str, Callable[[Slots, Context], Value | None]]] = {
     "holiday_weekend": points.holiday_weekend,
     "named": points.named,
     "ago": points.ago,
+    "earlier": points.earlier,
     "hence": points.hence,
     "weekdays_off": points.weekdays_off,
     "week_on": points.week_on,

@@ -29,7 +29,7 @@ class SlotReader:
         self.x = lexed
         self.v = vocabulary
         self.numerals = {n.first: n for n in numerals}
-        self.counted = {n.last for n in numerals}
+        self.counted = {n.last for n in numerals if not n.ordinal}
         self.digits = numeric.find_numeric(lexed, vocabulary.order)
         self.series = Series()
         self._read: dict[tuple[str, int], Taken] = {}

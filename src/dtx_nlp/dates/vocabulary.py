@@ -47,7 +47,7 @@ class Rule:
 
 
 #: The classes that are looked up from their last word, before a date or number.
-_BEFORE: Final = ("AND", "CUE", "VAGUE", "YEARCUE", "YEARDET")
+_BEFORE: Final = ("AND", "CUE", "DUE", "VAGUE", "YEARCUE", "YEARDET")
 
 
 class Vocabulary:

@@ -54,6 +54,7 @@ class Tables:
     ratios: PhraseTable[bool]
     wraps: PhraseTable[bool]
     partitives: PhraseTable[bool]
+    auxiliaries: PhraseTable[bool]
     vague: PhraseTable[int]
     about: PhraseTable[int]
     negatives: PhraseTable[bool]
@@ -100,6 +101,9 @@ def tables(code: str) -> Tables:
         ratios=phrase_set(language, n.ratios),
         bars=phrase_set(language, n.fraction_bars),
         partitives=phrase_set(language, n.partitives),
+        auxiliaries=phrase_set(
+            language, (*language.counting.auxiliaries, *language.counting.prepositions)
+        ),
         vague=vague,
         about=about,
         negatives=negatives,

@@ -10,12 +10,13 @@ from typing import Final
 from dtx_nlp.lexing import SYMBOL, WORD, Lexed
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.quantities.tables import AmountTables
-from dtx_nlp.units import Unit, conversion
+from dtx_nlp.units import Unit
 
 _OPENING: Final = frozenset("({[")
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 _QUOTE_REACH: Final = 300  # how far back an opening quote is looked for, in characters
 _RATE_REACH: Final = 6  # words between an amount and the "a year" that it is counted by
+_FLOW_TIMES: Final = frozenset({"s", "min", "h"})  # of speeds and flows: "m3/s", "L/min"
 _DEGREE: Final = Unit("deg", "measure")
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 
@@ -138,6 +139,7 @@ class _Reader:
         return False
 
     def _measured(self, amount: Amount, unit: Unit, factor: Decimal = Decimal(1)) -> Amount:
+        factor *= self._rescaled(amount, unit)
         if amount.numeral.scale >= 1000:  # "millions de livres" are money, "deux livres" weigh
             unit = self.t.large_money.get(unit.code, unit)
         elif unit.code in self.t.weighed and self.t.partitives.match(self.x, amount.last):
@@ -155,6 +157,13 @@ class _Reader:
             value += half[1] * unit.factor  # "два часа с половиной", "hai năm rưỡi"
             amount = replace(amount, last=half[0])
         return replace(amount, value=value, unit=unit, of=of)
+
+    def _rescaled(self, amount: Amount, unit: Unit) -> Decimal:
+        """What a scale letter means more with money: Indonesian "Rp5 M" are thousand millions."""
+        n = amount.numeral
+        letter = self.x.text[self.x.start[n.last - 1] : self.x.end[n.last - 1]]
+        money = self.t.compact_money.get(letter) if unit.kind == "money" else None
+        return Decimal(1) if money is None or n.scale == 1 else money / n.scale
 
     def _goes_on(self, i: int) -> bool:
         return i < self.n and self.x.key[i] == "-" and self.x.glued(i)
@@ -189,6 +198,7 @@ class _Reader:
             name_follows = x.kind[last] == WORD
             if name_follows and not self._number_follows(again[0]):
                 last, unit = again
+        last, unit = self._rate(last, unit) or (last, unit)
         return self._measured(replace(amount, first=first, last=last), unit, factor)
 
     def _number_follows(self, i: int) -> bool:
@@ -200,14 +210,11 @@ class _Reader:
         if i >= self.n:
             return None
         factor = Decimal(1)
-        direct = self._unit_at(i, numeral)
-        if direct is None and x.kind[i] == WORD and x.glued(i):
-            surface = x.text[x.start[i] : x.end[i]]
-            factor = self.t.compact_money.get(surface, Decimal(1))
-            if factor != 1 and i + 1 < self.n:
-                direct = self._unit_at(i + 1, numeral)
-                if direct and direct[1].kind != "money":
-                    direct = None
+        direct = self._unit_after_scale(i, numeral)
+        if direct is None:
+            direct = self._unit_at(i, numeral)
+        else:
+            factor = self.t.compact_money[x.text[x.start[i] : x.end[i]]]
         if direct is None and x.key[i] in _OPENING and i + 2 < self.n:
             inner = self._unit_at(i + 1, numeral)
             closed = inner and inner[0] < self.n and x.key[inner[0]] == _CLOSING[x.key[i]]
@@ -223,11 +230,23 @@ class _Reader:
         rate = self._rate(last, unit)
         return (*rate, factor) if rate else (last, unit, factor)
 
+    def _unit_after_scale(self, i: int, numeral: Numeral) -> tuple[int, Unit] | None:
+        """Unit after a letter that scales the digits it touches: "96m roubles", "2m hectares"."""
+        x = self.x
+        if x.kind[i] != WORD or not x.glued(i) or i + 1 >= self.n:
+            return None
+        if x.text[x.start[i] : x.end[i]] not in self.t.compact_money:
+            return None
+        found = self._unit_at(i + 1, numeral)
+        return found if found and (found[1].kind == "money" or len(x.key[i + 1]) > 2) else None
+
     def _unit_described(self, i: int) -> tuple[int, Unit] | None:
         """Time unit after an adjective: "two consecutive years"."""
         adjective = self.t.unit_adjectives.match(self.x, i)
         found = self.t.after.match(self.x, adjective[0]) if adjective else None
-        return found if found and found[1].kind == "duration" else None
+        if found is None or adjective is None or not self._whole(adjective[0], found[0]):
+            return None
+        return found if found[1].kind == "duration" else None
 
     def _unit_at(self, i: int, numeral: Numeral) -> tuple[int, Unit] | None:
         x = self.x
@@ -254,6 +273,8 @@ class _Reader:
         """True unless a letter unit goes on into something else ("24703m212", "5-km²x")."""
         x = self.x
         if last < self.n and x.glued(last) and x.kind[last - 1] == WORD:
+            if x.key[last] == "'" and len(x.key[last - 1]) == 1:
+                return False  # "six s'arrêtent"
             hyphen = x.key[last] == "-" and last + 1 < self.n and x.glued(last + 1)
             if hyphen and x.key[last + 1].isdecimal() and not x.glued(i):
                 return False
@@ -274,16 +295,26 @@ class _Reader:
         return None
 
     def _rate(self, last: int, unit: Unit) -> tuple[int, Unit] | None:
-        """A unit per unit: "USD/t", "kg/ha", and speeds in words ("kilometres per hour")."""
+        """A unit per unit: "USD/t", "kilometres per hour", "rupiah per kilogram"."""
         x = self.x
-        per = self.t.per.match(x, last) if last < self.n and unit.kind == "measure" else None
-        if per and per[0] < self.n:
-            time = self.t.after.match(x, per[0])
-            if time and time[1].code in ("h", "s") and (conversion(unit.code) or ("",))[0] == "m":
-                return time[0], replace(unit, code=f"{unit.code}/{time[1].code}")
+        per = self.t.per.match(x, last) if last < self.n else None
+        if per and unit.factor == 1 and (below := self._denominator(per[0], unit)):
+            return below[0], replace(unit, code=f"{unit.code}/{below[1].code}")
         if last + 1 >= self.n or x.key[last] != "/" or not x.glued(last) or not x.glued(last + 1):
             return None
         below = self.t.after.match(x, last + 1)
         if below is None or below[1].factor != 1 or unit.factor != 1:
             return None
         return below[0], replace(unit, code=f"{unit.code}/{below[1].code}")
+
+    def _denominator(self, i: int, unit: Unit) -> tuple[int, Unit] | None:
+        """Unit that another is given per; "tonnes a year" is a rate of what is counted, no unit."""
+        found = self.t.after.match(self.x, i) if i < self.n else None
+        if found is None or len(self.x.key[found[0] - 1]) < 2:
+            return None
+        below = found[1]
+        if below.kind == "duration":
+            fits = unit.kind == "measure" and below.code in _FLOW_TIMES
+        else:
+            fits = below.kind == "measure" and unit.kind in ("measure", "money")
+        return found if fits and below.factor == 1 and below.code != unit.code else None

@@ -18,6 +18,8 @@ from dtx_nlp.quantities.parts import join_amounts
 from dtx_nlp.quantities.tables import ContextTables, amount_tables, context_tables
 from dtx_nlp.units import Unit
 
+_CLAUSE: Final = 12  # words back to a verb of change
+_CLAUSE_ENDS: Final = frozenset(".;:!?()")
 _FLIP: Final = {">": "<", ">=": "<="}
 
 
@@ -55,6 +57,7 @@ class _Finder:
         self.language = language
         self.named = named
         self.units = named.units.after
+        self.halves = amount_tables(language.code).halves
         self.n = len(lexed)
 
     def find(self, numerals: list[Numeral], taken: Sequence[Draft]) -> list[Draft]:
@@ -150,7 +153,10 @@ class _Finder:
         if found is None:
             return a, last
         value = a.value if a.of is None else quotient(a.value, a.of)
-        return replace(a, last=found[0], value=value, of=None, unit=_MULTIPLE), found[0]
+        half = self.halves.match(self.x, found[0]) if found[0] < self.n else None
+        last = half[0] if half else found[0]  # "deux fois et demie"
+        value += half[1] if half else 0
+        return replace(a, last=last, value=value, of=None, unit=_MULTIPLE), last
 
     def _kind(self, a: Amount) -> str:
         if a.unit is not None:
@@ -227,10 +233,12 @@ class _Finder:
         level = self.t.levels.match_back(self.x, number - 1)
         if level is None or level[0] != first:
             return False
-        return any(
-            self.t.change.match_back(self.x, i) is not None
-            for i in range(first - 1, max(first - 5, -1), -1)
-        )
+        for i in range(first - 1, max(first - 1 - _CLAUSE, -1), -1):
+            if self.x.kind[i] == BREAK or self.x.key[i] in _CLAUSE_ENDS:
+                return False
+            if self.t.change.match_back(self.x, i) is not None:
+                return True
+        return False
 
     def _change(self, a: Amount, kind: str, first: int, last: int) -> str:
         """Direction, if the amount is the size of a change."""
@@ -292,7 +300,7 @@ class _Finder:
         if not n.doubtful or a.upper is not None or (change and a.unit is not None):
             return False
         if a.unit is _MULTIPLE:
-            return True  # "once again"
+            return a.value == a.value.to_integral_value()  # "once again"
         if a.unit is not None and a.unit.kind == "duration" and a.value == 1 and not mod:
             return not self.named.lasts(self.x, a.first, a.last)
         if a.unit is not None and a.value != 0:
@@ -358,13 +366,8 @@ class _Finder:
         end = self.x.end[r.last - 1] if r.last > a.last else self._end(a)
         noun = a.numeral.noun
         inside = None if noun is None else Span(self.x.start[noun], self.x.end[noun])
-        return Draft("QUANTITY", start, end, attributes, inside=inside, doubt=self._doubt(a))
-
-    def _doubt(self, a: Amount) -> str:
-        """What is uncertain about the unit."""
-        if a.unit is None or not a.unit.shared:
-            return ""
-        return f"{a.unit.shared!r} was read as {a.unit.code}, but other currencies share it"
+        shared = a.unit.shared if a.unit else ""
+        return Draft("QUANTITY", start, end, attributes, inside=inside, shared=shared)
 
 
 _MULTIPLE: Final = Unit("", "multiple")

@@ -39,6 +39,7 @@ class Names:
     function_words: PhraseTable[bool]
     auxiliaries: PhraseTable[bool]
     units: UnitTables
+    plural: tuple[str, ...]
 
     def is_name(self, x: Lexed, n: Numeral) -> bool:
         """True if the number names, numbers or times something."""
@@ -61,6 +62,8 @@ class Names:
         around = len(x) - (n.last - n.first)
         if around <= 4 and all(k in _ENDS for k in (*x.key[: n.first], *x.key[n.last :])):
             return True  # nothing else is said
+        if n.value > 1 and self.plural and after.endswith(self.plural):
+            return True  # "neuf communes" are nine, "un pont neuf" is new
         if not self.one_not_before or not after or x.kind[n.last] != WORD:
             return False
         return before not in self.one_not_after and after not in self.one_not_before
@@ -253,9 +256,13 @@ class Names:
         if j + 1 < len(x) and x.key[j] == "-" and x.glued(j) and x.glued(j + 1):
             other, first = x.key[j + 1], True
             end = j + 2
+            if end < len(x) and x.kind[end] == NUMBER:
+                return False  # "64 000-66 000"
         elif i > 1 and x.key[i - 1] == "-" and x.glued(i) and x.glued(i - 1):
             other, first = x.key[i - 2], False
             end = j
+            if i > 2 and x.kind[i - 3] == NUMBER:
+                return False
         if other is None or not other.isdecimal() or n.words or n.value < 0:
             return False
         tied = end < len(x) and x.glued(end) and x.key[end] not in _ENDS and x.key[end] != ","
@@ -317,6 +324,7 @@ def names(code: str) -> Names:
         times=phrase_set(language, language.numbers.times),
         still_multiples=_words(code, c.still_multiples),
         units=unit_tables(code),
+        plural=language.counting.plural_endings,
     )
 
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from dtx_nlp.lexing import SYMBOL, WORD, Lexed
+from dtx_nlp.lexing import BREAK, SYMBOL, WORD, Lexed
 from dtx_nlp.quantities.amounts import Amount, quotient
 from dtx_nlp.quantities.tables import AmountTables
 from dtx_nlp.units import Unit, conversion
+
+_CLAUSE: Final = 12  # words back to a verb of change: "raise the number of its stops from 5 to 7"
+_CLAUSE_ENDS: Final = frozenset(".;:!?()")
 
 
 def join_amounts(lexed: Lexed, amounts: list[Amount], t: AmountTables) -> list[Amount]:
@@ -97,8 +100,8 @@ class _Joiner:
             start -= self.t.openers.match_back(self.x, start) is None  # "between the tenth and"
         opener = self.t.openers.match_back(self.x, start) if a.first else None
         origin = self.t.starts.match_back(self.x, start) if a.first and not opener else None
-        if origin and self._moves(origin[0]):
-            return None  # "rose from 5 to 7" are two values
+        if origin and self._moves(origin[0]) and not (a.value < b.value and self._falls(origin[0])):
+            return None  # "rose from 5 to 7" are two values, "fell by 5 to 7" is a range
         table = self.t.middles if opener else self.t.ends if origin else self.t.ranges
         link = table.match(self.x, a.last)
         if link is None or not self._reaches(link[0], b.first):
@@ -111,12 +114,22 @@ class _Joiner:
         return _merge(a, b, opener[0] if opener else None)
 
     def _moves(self, i: int) -> bool:
-        """True if a verb of change stands a little before token `i`."""
-        return any(self.t.moves.match_back(self.x, j) for j in range(max(i - 4, 0), i))
+        """True if a verb of change stands before token `i` in its clause."""
+        for j in range(i - 1, max(i - 1 - _CLAUSE, -1), -1):
+            if self.x.kind[j] == BREAK or self.x.key[j] in _CLAUSE_ENDS:
+                return False
+            if self.t.moves.match_back(self.x, j):
+                return True
+        return False
+
+    def _falls(self, i: int) -> bool:
+        """True if a word of decrease stands right before token `i`."""
+        return i > 0 and self.t.falls.match_back(self.x, i - 1) is not None
 
     def _reaches(self, i: int, j: int) -> bool:
         """True if at most an approximator's worth of words stands between the link and the end."""
-        return i == j or (j - i == 1 and self.x.kind[i] == WORD)
+        dash = i > 0 and self.x.key[i - 1] == "-"
+        return i == j or (j - i == 1 and self.x.kind[i] == WORD and not dash)
 
 
 def _add_measure(a: Amount, b: Amount) -> Amount | None:
@@ -152,7 +165,7 @@ def _merge(a: Amount, b: Amount, first: int | None) -> Amount | None:
         return None
     unit = b.unit or a.unit
     shared = b.numeral.scale
-    if a.numeral.scale == 1 and shared >= 1000 and b.numeral.words and 0 < low <= high / shared:
+    if a.numeral.scale < 1000 <= shared and b.numeral.words and 0 < low <= high / shared:
         low = low * shared  # "7-9 million"
     if a.unit is None and b.unit is not None:
         low = low * b.unit.factor

@@ -27,6 +27,7 @@ class AmountTables:
     starts: PhraseTable[bool]
     ends: PhraseTable[bool]
     moves: PhraseTable[bool]
+    falls: PhraseTable[bool]
     per: PhraseTable[bool]
     unit_adjectives: PhraseTable[bool]
     joins: PhraseTable[bool]
@@ -58,6 +59,7 @@ def amount_tables(code: str) -> AmountTables:
         starts=phrase_set(language, n.range_starts, backward=True),
         ends=phrase_set(language, (*n.ranges, *n.range_ends)),
         moves=phrase_set(language, _moves(language), backward=True),
+        falls=phrase_set(language, language.change.down, backward=True),
         per=phrase_set(language, c.per),
         unit_adjectives=phrase_set(language, c.unit_adjectives),
         joins=phrase_set(language, (*c.unit_joins, ",")),
