@@ -32,6 +32,7 @@ _CLEAR: Final = re.compile(
     r"(?:(?P<both>[.,])\d{1,2}(?!\d)|(?:(?P=group)\d{3}))"
     r"|\d{1,3}(?P<decimal>[.,])(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
 )
+_TIME: Final = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 
 
 class Piece(NamedTuple):
@@ -64,6 +65,8 @@ def observe(text: str, marks: Marks) -> Marks:
     seen = {".": 0, ",": 0}
     for m in _CLEAR.finditer(text, 0, 200_000):
         both, decimal, group = m["both"], m["decimal"], m["group"]
+        if decimal == "." != marks.decimal and _TIME.fullmatch(m[0]):
+            continue  # "06.00" may be six o'clock
         if decimal or (both and both != group):
             seen[decimal or both] += 1
         elif group:

@@ -7,6 +7,7 @@ from `units.toml`. A surface that stands for a multiple of a unit ("decade", "ce
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +27,9 @@ _NOT_WORDS: Final = frozenset(
     {"in", "d", "m", "s", "h", "a", "t", "c", "f", "k", "u", "pt", "w", "nm"}
 )
 
+#: The key of what would be a unit or a currency's noun by CLDR, but is another word too.
+_OTHER_WORDS: Final = "-"
+_NOUN: Final = 4  # letters of a currency's noun at least: "lek" and "sol" are other words too often
 #: Money among the codes that begin with X; the others are metals, funds and tests.
 _REGIONAL: Final = frozenset({"XAF", "XCD", "XOF", "XPF"})
 #: Currencies other than dollars whose symbol is `$` too: "MXN$ 15".
@@ -100,6 +104,8 @@ def unit_tables(code: str) -> UnitTables:
     before: PhraseTable[Unit] = PhraseTable(backward=True)
     shared = {s for pattern in language.context.shared_money for s in expand(pattern)}
     for name, surfaces in language.units.items():
+        if name == _OTHER_WORDS:
+            continue
         unit = _parse(name, language)
         for surface in surfaces:
             for one in spellings(language, surface):
@@ -154,16 +160,40 @@ def _add_symbols(after: PhraseTable[Unit], before: PhraseTable[Unit]) -> None:
 
 def _add_cldr(after: PhraseTable[Unit], language: Language) -> None:
     """Add the words of CLDR; what the language file says stays."""
+    others = {w for s in language.units.get(_OTHER_WORDS, ()) for w in spellings(language, s)}
     for code, entry in _file()["units"].items():
         if "cldr" in entry:
             unit = Unit(code, unit_kind(code))
             for word in _unit_words(language.code, entry["cldr"]):
-                if len(word) > 1 and word.rstrip(".").casefold() not in _NOT_WORDS:
+                if len(word) > 1 and word.rstrip(".").casefold() not in _NOT_WORDS | others:
                     for one in spellings(language, word):
                         after.add(one, unit, keep=True)
     for code, word in _currency_words(language.code):
         for one in spellings(language, word):
             after.add(one, Unit(code, "money"), keep=True)
+    for code, noun in _currency_nouns(language.code):
+        if noun not in others:
+            after.add(noun, Unit(code, "money"), keep=True)
+
+
+def _currency_nouns(code: str) -> Iterator[tuple[str, str]]:
+    """Names of money without their country, where only one money of today has the noun: "naira".
+
+    The noun stands first in the names of a language, or last: where the nouns that many share are.
+    """
+    from babel.core import get_global
+
+    territories = get_global("territory_currencies").values()
+    today = {c for money in territories for c, _, end, tender in money if tender and end is None}
+    names = [(c, w.casefold().split()) for c, w in _currency_words(code) if c in today]
+    often = [Counter(words[place] for _, words in names).most_common(1)[0][1] for place in (0, -1)]
+    place = 0 if often[0] > often[1] else -1
+    owners: dict[str, set[str]] = {}
+    for currency, words in names:
+        owners.setdefault(words[place], set()).add(currency)
+    for noun, (currency, *more) in owners.items():
+        if not more and len(noun) >= _NOUN:
+            yield currency, noun
 
 
 def _unit_words(code: str, unit: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from dtx_nlp.lexing import BREAK, Lexed
 from dtx_nlp.numerals import Numeral
 
 #: How far the clause is searched for words that tell of the future.
-_CLAUSE: Final = 10
+_CLAUSE: Final = 16
 _ENDS: Final = frozenset('.;!?"')
 #: How deep dates stand in dates ("Monday of the first week of March"), with room to spare.
 _DEPTH: Final = 12

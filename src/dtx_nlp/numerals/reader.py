@@ -183,8 +183,6 @@ class _Reader:
         if s.parts and (not digits or s.at == first + 1):
             table = self.t.denominators if s.value == 1 else self.t.plural_denominators
             den = table.match(self.x, s.at)
-            if den and s.value == 1 and s.at == first + 1 and self._third_party(s.at, den[0]):
-                den = None if self.t.articles.match(self.x, first) else den
             if den and s.value == s.value.to_integral_value():
                 top, bottom = self._thirty_fifths(s, den[1])
                 return self._fraction(first, den[0], Fraction(top, bottom), top)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from dtx_nlp.lexing import SYMBOL, WORD, Lexed
+from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.quantities.tables import AmountTables
 from dtx_nlp.units import Unit
@@ -17,6 +17,8 @@ _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 _QUOTE_REACH: Final = 300  # how far back an opening quote is looked for, in characters
 _RATE_REACH: Final = 6  # words between an amount and the "a year" that it is counted by
 _FLOW_TIMES: Final = frozenset({"s", "min", "h"})  # of speeds and flows: "m3/s", "L/min"
+_SMALLEST_PART: Final = 4  # of a unit of time that fractions in words are told of
+_MILLION: Final = 1_000_000
 _DEGREE: Final = Unit("deg", "measure")
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
 
@@ -87,6 +89,13 @@ class _Reader:
         if after is None:
             return amount
         last, unit, factor = after
+        if numeral.of is not None and unit.kind == "duration" and self.x.kind[numeral.last] == WORD:
+            if self._parts_counted(numeral):
+                return amount  # "47 из 51 квартала"
+            if numeral.words and numeral.value == 1 and numeral.of > _SMALLEST_PART:
+                nth = replace(numeral, first=numeral.last - 1, value=numeral.of, of=None)
+                nth = replace(nth, ordinal=True)  # "un sixième trimestre"
+                return Amount(nth.first, nth.last, nth.value, nth)
         scaled = follows and follows.first == last and follows.value == follows.scale >= 1000
         if follows and scaled and unit.kind == "money" and numeral.scale == 1:
             last, factor = follows.last, follows.scale  # "75 USD million"
@@ -164,6 +173,12 @@ class _Reader:
         letter = self.x.text[self.x.start[n.last - 1] : self.x.end[n.last - 1]]
         money = self.t.compact_money.get(letter) if unit.kind == "money" else None
         return Decimal(1) if money is None or n.scale == 1 else money / n.scale
+
+    def _parts_counted(self, numeral: Numeral) -> bool:
+        """True for so many of so many: a word stands between two figures."""
+        first, last = numeral.first, numeral.last
+        figures = self.x.kind[first] == NUMBER and self.x.kind[last - 1] == NUMBER
+        return figures and WORD in self.x.kind[first:last]
 
     def _goes_on(self, i: int) -> bool:
         return i < self.n and self.x.key[i] == "-" and self.x.glued(i)
@@ -287,7 +302,8 @@ class _Reader:
         if link is None and numeral.of is not None:
             link = self.t.unit_articles.match(self.x, i)  # "half an hour"
         mixed = numeral.words and numeral.value != numeral.value.to_integral_value()
-        if link is None or not (numeral.scale > 1 or numeral.of or numeral.mod or mixed):
+        large = numeral.scale > 1 or numeral.value >= _MILLION  # "185 000 000 de nairas"
+        if link is None or not (large or numeral.of or numeral.mod or mixed):
             return None
         found = self.t.after.match(self.x, link[0]) if link[0] < self.n else None
         if found and (found[1].kind == "money" or not found[1].minor):

@@ -40,6 +40,7 @@ class Names:
     auxiliaries: PhraseTable[bool]
     units: UnitTables
     plural: tuple[str, ...]
+    numbers: PhraseTable[bool]
 
     def is_name(self, x: Lexed, n: Numeral) -> bool:
         """True if the number names, numbers or times something."""
@@ -280,6 +281,9 @@ class Names:
         minutes = unit is not None and unit[1].code in ("min", "s")
         if after is not None or (before is not None and not minutes):  # not "1 jam 30 menit"
             return True
+        i = n.first
+        if i > 2 and x.kind[i - 2] == NUMBER and self.clock_before.match_back(x, i - 3):
+            return unit is None  # "pukul 18.00 dan 22.00"
         if n.first > 2 and x.kind[n.first - 2] == NUMBER:  # the minutes: "à 11 h 15"
             hour = self.units.after.match(x, n.first - 1)
             if hour and hour[1].code == "h" and self.clock_hours.match_back(x, n.first - 3):
@@ -298,7 +302,8 @@ class Names:
             and x.key[i - 1] == "-"
             and x.glued(i)
             and x.glued(i - 1)
-            and (x.kind[i - 2] == WORD)
+            and x.kind[i - 2] == WORD
+            and self.numbers.match_back(x, i - 2) is None  # "два-три"
         )
 
 
@@ -325,6 +330,7 @@ def names(code: str) -> Names:
         still_multiples=_words(code, c.still_multiples),
         units=unit_tables(code),
         plural=language.counting.plural_endings,
+        numbers=phrase_set(language, language.numbers.words, backward=True),
     )
 
 
