@@ -16,11 +16,12 @@ from dtx_nlp.dates.slots import SlotReader
 from dtx_nlp.dates.spans import NOTHING
 from dtx_nlp.dates.vocabulary import Rule, Vocabulary
 from dtx_nlp.dates.years import Series
-from dtx_nlp.lexing import BREAK, Lexed
+from dtx_nlp.lexing import BREAK, WORD, Lexed
 from dtx_nlp.numerals import Numeral
 
-#: How far the clause is searched for words that tell of the future.
-_CLAUSE: Final = 16
+#: How many tokens before and after a date are searched for words that tell of the future.
+_BEHIND: Final = 16
+_AHEAD: Final = 10
 _ENDS: Final = frozenset('.;!?"')
 #: How deep dates stand in dates ("Monday of the first week of March"), with room to spare.
 _DEPTH: Final = 12
@@ -157,17 +158,17 @@ class Grammar:
 
     def forward(self, first: int, last: int) -> bool:
         """True if the clause around `[first, last)` speaks of the future."""
-        if first and self.v.before["DUE"].match_back(self.x, first - 1):
+        if self._due(first):
             return True
         table = self.v.classes.get("FUTURE")
         if table is None:
             return False
         a = first
         joins = self.v.classes.get("AND")
-        while a > 0 and first - a < _CLAUSE and not self._stops(a - 1):
+        while a > 0 and first - a < _BEHIND and not self._stops(a - 1):
             a -= 1
         b = last
-        while b < len(self.x) and b - last < _CLAUSE and not self._stops(b):
+        while b < len(self.x) and b - last < _AHEAD and not self._stops(b):
             b += 1
         if a < first and joins is not None and (join := joins.match(self.x, a)):
             a = min(join[0], first)
@@ -177,6 +178,16 @@ class Grammar:
         return any(
             self.x.key[k] in heads and table.match(self.x, k) is not None for k in range(a, b)
         )
+
+    def _due(self, first: int) -> bool:
+        """True if the date at `first` is what something must be done by.
+
+        Not so at the head of a sentence ("By Monday stocks had climbed"), nor in a comparison
+        ("прибавив 1,9 % к понедельнику").
+        """
+        due = self.v.before["DUE"].match_back(self.x, first - 1) if first else None
+        i = due[0] - 1 if due else -1
+        return i >= 0 and not self._stops(i) and self.x.kind[i] == WORD
 
     def _stops(self, i: int) -> bool:
         return self.x.kind[i] == BREAK or self.x.key[i] in _ENDS

@@ -282,8 +282,11 @@ class Names:
         if after is not None or (before is not None and not minutes):  # not "1 jam 30 menit"
             return True
         i = n.first
-        if i > 2 and x.kind[i - 2] == NUMBER and self.clock_before.match_back(x, i - 3):
-            return unit is None  # "pukul 18.00 dan 22.00"
+        linked = (
+            i > 2 and x.kind[i - 2] == NUMBER and (x.kind[i - 1] == WORD or x.key[i - 1] == "-")
+        )
+        if linked and unit is None and self.clock_before.match_back(x, i - 3):
+            return True  # "pukul 18.00 dan 22.00"
         if n.first > 2 and x.kind[n.first - 2] == NUMBER:  # the minutes: "à 11 h 15"
             hour = self.units.after.match(x, n.first - 1)
             if hour and hour[1].code == "h" and self.clock_hours.match_back(x, n.first - 3):

@@ -13,6 +13,7 @@ from dtx_nlp.quantities.tables import AmountTables
 from dtx_nlp.units import Unit, conversion
 
 _CLAUSE: Final = 12  # words back to a verb of change: "raise the number of its stops from 5 to 7"
+_NEAR: Final = 4  # within which a comma does not keep verb and range apart
 _CLAUSE_ENDS: Final = frozenset(".;:!?()")
 
 
@@ -116,7 +117,8 @@ class _Joiner:
     def _moves(self, i: int) -> bool:
         """True if a verb of change stands before token `i` in its clause."""
         for j in range(i - 1, max(i - 1 - _CLAUSE, -1), -1):
-            if self.x.kind[j] == BREAK or self.x.key[j] in _CLAUSE_ENDS:
+            apart = i - j > _NEAR and "," in self.x.key[j:i]
+            if apart or self.x.kind[j] == BREAK or self.x.key[j] in _CLAUSE_ENDS:
                 return False
             if self.t.moves.match_back(self.x, j):
                 return True
