@@ -39,6 +39,11 @@ def test_numbers_of_a_law_are_no_quantities() -> None:
     assert [m.text for m in found.mentions if m.label == "QUANTITY"] == ["3"]
 
 
+def test_the_year_in_a_name_is_no_date() -> None:
+    found = load()("Regulation No. 4 of 2023 of 11 September 2023 has 3 parts.", language="en")
+    assert [m.text for m in found.mentions if m.label == "DATE"] == ["11 September 2023"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     code=st.sampled_from(languages.codes()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dtx_nlp.actors import grammar
-from dtx_nlp.languages.sections import Directives
+from dtx_nlp.languages.demand_sections import Directives
 from dtx_nlp.lexing import ADDRESS, BREAK, NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.marks import Extent, Quotes, bullet, inner_colon, trim
 from dtx_nlp.phrases import Phrases, capital, table

@@ -14,7 +14,7 @@ from typing import Final
 from babel import Locale
 
 from dtx_nlp import languages
-from dtx_nlp.languages.sections import Actors
+from dtx_nlp.languages.demand_sections import Actors
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed, PhraseTable, expand, fold
 from dtx_nlp.phrases import Phrases, capital, lemmas, table
 from dtx_nlp.surfaces import territories

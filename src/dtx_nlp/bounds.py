@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from dtx_nlp.drafts import Draft
-from dtx_nlp.languages.sections import Directives
+from dtx_nlp.languages.demand_sections import Directives
 from dtx_nlp.lexing import Lexed
 from dtx_nlp.phrases import Phrases
 

@@ -8,7 +8,7 @@ from typing import Final
 from dtx_nlp import languages
 from dtx_nlp.actions import GERUND, IMPERATIVE, INFINITIVE, NOUN, PASSIVE, Actions
 from dtx_nlp.bounds import Bounds
-from dtx_nlp.languages.sections import Cue
+from dtx_nlp.languages.demand_sections import Cue
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
 from dtx_nlp.phrases import Phrases, capital, table
 from dtx_nlp.subjects import Tables

@@ -20,7 +20,7 @@ from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.document import Span
 from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
-from dtx_nlp.languages.sections import Cue
+from dtx_nlp.languages.demand_sections import Cue
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed
 from dtx_nlp.listing import Listing
 from dtx_nlp.plans import Plans

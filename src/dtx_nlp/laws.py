@@ -19,6 +19,8 @@ from dtx_nlp.numerals import Numeral
 
 #: Most words of a title.
 _TITLE: Final = 12
+#: Words between a kind and its number, one more than at most.
+_APART: Final = 6
 _YEARS: Final = range(1700, 2101)
 
 
@@ -37,7 +39,8 @@ class _Grammar:
         self.title_inner = phrases.Phrases(laws.title_inner)
         self.not_before = phrases.table(laws.not_before)
         self.not_after = phrases.Phrases(laws.not_after)
-        self.years = frozenset(laws.years)
+        self.years = phrases.table(laws.years)
+        self.year_words = frozenset(laws.year_words)
         self.dated = phrases.table(laws.dated)
         self.issued = phrases.table(laws.issued)
         self.definite = frozenset(laws.definite)
@@ -56,7 +59,13 @@ class _Grammar:
             found = self._numbered(lexed, i, hit[0], dates)
             if found is not None:
                 return found
-        last = self._titled(lexed, i) or self._alone(lexed, i) or self._named_before(lexed, i)
+            apart = self._number_apart(lexed, hit[0])
+            if apart:
+                return apart, None, None
+        last = self._titled(lexed, i) or self._alone(lexed, i)
+        if not last:
+            last = self._named_before(lexed, i)
+            last = last and (self._number(lexed, last) or last)
         if last and self.not_before.match(lexed, last) is None:
             return last, None, None
         return None
@@ -83,6 +92,23 @@ class _Grammar:
             return k, at, None
         return None
 
+    def _number(self, lexed: Lexed, k: int) -> int:
+        """Give the end of a marked number at `k` with the year after it; 0 if there is none."""
+        mark = self.marks.match(lexed, k)
+        if mark is None:
+            return 0
+        start = mark[0] + _dot(lexed, mark[0])
+        end = _code(lexed, start)
+        return self._year(lexed, end) if end > start else 0
+
+    def _number_apart(self, lexed: Lexed, j: int) -> int:
+        """The number a few words after the kind: "règlement du maire n° 52 de 2021"."""
+        for k in range(j, min(j + _APART, len(lexed))):
+            found = self._number(lexed, k) if k > j else 0
+            if found or lexed.kind[k] != WORD or self.stops.match(lexed, k) is not None:
+                return found
+        return 0
+
     @staticmethod
     def _bracket(lexed: Lexed, j: int) -> int:
         """Pass "(EU)" between kind and number."""
@@ -101,9 +127,11 @@ class _Grammar:
         return inside and lexed.key[start].isdigit() and len(lexed.key[start]) > 1
 
     def _year(self, lexed: Lexed, end: int) -> int:
-        if end + 1 < len(lexed) and lexed.key[end] in self.years and _year(lexed, end + 1):
-            return end + 2
-        return end
+        link = self.years.match(lexed, end)
+        k = link[0] if link is not None else len(lexed)
+        if k >= len(lexed) or not _year(lexed, k):
+            return end
+        return k + 1 + (k + 1 < len(lexed) and lexed.key[k + 1] in self.year_words)
 
     def _is_definite(self, lexed: Lexed, i: int) -> bool:
         if i and lexed.key[i - 1] == "'":

@@ -13,7 +13,7 @@ from dtx_nlp.actions import IMPERATIVE, INFINITIVE
 from dtx_nlp.cues import REACH, Grammar, Opening
 from dtx_nlp.demands import Demand, Memory
 from dtx_nlp.drafts import Draft
-from dtx_nlp.languages.sections import Cue
+from dtx_nlp.languages.demand_sections import Cue
 from dtx_nlp.lexing import NUMBER
 from dtx_nlp.phrases import capital
 from dtx_nlp.speakers import Scene

@@ -96,6 +96,7 @@ class _Reader:
         numbers = find_numerals(lexed, language, self.marks)
         dates = find_dates(lexed, numbers, language, self.reference)
         laws = find_laws(lexed, numbers, dates, language)
+        dates = [d for d in dates if not _in_name(d, laws)]
         quantities = find_quantities(lexed, numbers, language, taken=[*dates, *laws])
         self.parts.append(part)
         self.amounts += quantities
@@ -107,6 +108,14 @@ class _Reader:
         """Decide what only the whole article tells."""
         texts = (lexing.lex(self.text, part.start, part.end) for part in self.parts)
         settle(self.amounts, texts, self.language)
+
+
+def _in_name(date: Draft, laws: list[Draft]) -> bool:
+    """True for the year in a law's name: "Law No. 4 of 2023"; a full date stays a date."""
+    day = len(date.attributes["value"]) == len("2023-09-11")
+    return not day and any(
+        d.label == "LAW" and d.start < date.start and date.end <= d.end for d in laws
+    )
 
 
 def _unread(code: str, paragraphs: int) -> str:

@@ -9,7 +9,7 @@ from dtx_nlp.actors import Phrase
 from dtx_nlp.cues import REACH
 from dtx_nlp.demands import Demand
 from dtx_nlp.drafts import Draft
-from dtx_nlp.languages.sections import Cue
+from dtx_nlp.languages.demand_sections import Cue
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD
 from dtx_nlp.listing import Contributor
 

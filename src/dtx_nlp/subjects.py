@@ -8,7 +8,7 @@ from typing import Final
 from dtx_nlp.actors import Grammar, Part, Phrase, grammar
 from dtx_nlp.demands import Memory
 from dtx_nlp.drafts import Draft
-from dtx_nlp.languages.sections import Directives
+from dtx_nlp.languages.demand_sections import Directives
 from dtx_nlp.lexing import WORD, Lexed, fold
 from dtx_nlp.phrases import Phrases
 

@@ -10,7 +10,9 @@ from dtx_nlp import languages
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
-from dtx_nlp.surfaces import phrase_set, spellings
+from dtx_nlp.quantities.addresses import is_house_number
+from dtx_nlp.quantities.clock import Clock, clock
+from dtx_nlp.surfaces import phrase_map, phrase_set, spellings
 from dtx_nlp.units import UnitTables, unit_tables
 
 _COUNTING: Final = frozenset("%$€£°-¥₽₫/") | {"₹"}
@@ -24,9 +26,7 @@ class Names:
     """The words of a language that make a number a name, a time of day or a pronoun."""
 
     labels: PhraseTable[bool]
-    clock_before: PhraseTable[bool]
-    clock_after: PhraseTable[bool]
-    clock_hours: PhraseTable[bool]
+    clock: Clock
     one_not_after: frozenset[str]
     one_not_before: frozenset[str]
     ordinal_not_before: frozenset[str]
@@ -41,16 +41,17 @@ class Names:
     units: UnitTables
     plural: tuple[str, ...]
     numbers: PhraseTable[bool]
+    streets: PhraseTable[str]
+    ranks_label: bool
 
     def is_name(self, x: Lexed, n: Numeral) -> bool:
         """True if the number names, numbers or times something."""
-        if self._clock_words(x, n):
+        if self.clock.tells(x, n) or is_house_number(x, n, self.streets):
             return True
         if n.ordinal and n.words and self._hyphened(x, n):
             return True
         if n.ordinal:
-            ranked = n.digits and n.value > _RANKS and self.ranks.match(x, n.first) is not None
-            return ranked or (n.last < len(x) and self._title(x, n))
+            return self._label_rank(x, n) or (n.last < len(x) and self._title(x, n))
         if n.digits:
             checks = (self._glued, self._clock, self._marker, self._counter, self._code)
             return any(check(x, n) for check in checks) or self._labelled(x, n)
@@ -87,6 +88,14 @@ class Names:
         inner = n.first > 0 and x.kind[n.first - 1] == WORD and n.last - n.first == 1
         first, after = x.text[x.start[n.first]], x.text[x.start[n.last]]
         return inner and first.isupper() and after.isupper() and not n.digits
+
+    def _label_rank(self, x: Lexed, n: Numeral) -> bool:
+        """Tell whether "No. 6321" is a label, not a rank; so is "школа № 5", where marks label."""
+        if not n.digits or self.ranks.match(x, n.first) is None:
+            return False
+        i = n.first - 1
+        noun = i >= 0 and x.kind[i] == WORD and self.function_words.match(x, i) is None
+        return n.value > _RANKS or (self.ranks_label and noun and n.value > 1)
 
     def _glued(self, x: Lexed, n: Numeral) -> bool:
         """Letters or hyphens tie the number to a name: "MH370", "F-16", "4G", "v2.0"."""
@@ -272,29 +281,6 @@ class Names:
         a, b = (n.value, int(other)) if first else (int(other), n.value)
         return (a >= b and b < 200) or (a > 1 and b >= 100 * a)  # a score, or an extension
 
-    def _clock_words(self, x: Lexed, n: Numeral) -> bool:
-        if n.ordinal or n.of is not None:
-            return False
-        after = self.clock_after.match(x, n.last) if n.last < len(x) else None
-        before = self.clock_before.match_back(x, n.first - 1) if n.first else None
-        unit = self.units.after.match(x, n.last) if n.last < len(x) else None
-        minutes = unit is not None and unit[1].code in ("min", "s")
-        if after is not None or (before is not None and not minutes):  # not "1 jam 30 menit"
-            return True
-        i = n.first
-        linked = (
-            i > 2 and x.kind[i - 2] == NUMBER and (x.kind[i - 1] == WORD or x.key[i - 1] == "-")
-        )
-        if linked and unit is None and self.clock_before.match_back(x, i - 3):
-            return True  # "pukul 18.00 dan 22.00"
-        if n.first > 2 and x.kind[n.first - 2] == NUMBER:  # the minutes: "à 11 h 15"
-            hour = self.units.after.match(x, n.first - 1)
-            if hour and hour[1].code == "h" and self.clock_hours.match_back(x, n.first - 3):
-                return True
-        if unit is None or unit[1].code != "h" or n.value > 24 or n.scale > 1 or not n.first:
-            return False
-        return self.clock_hours.match_back(x, n.first - 1) is not None
-
     def _hyphened(self, x: Lexed, n: Numeral) -> bool:
         """A number word inside a compound that is no number: "во-первых"."""
         i = n.first
@@ -317,9 +303,7 @@ def names(code: str) -> Names:
     c = language.context
     return Names(
         labels=phrase_set(language, c.labels, backward=True),
-        clock_before=phrase_set(language, c.clock_before, backward=True),
-        clock_after=phrase_set(language, c.clock_after, capitals=True),
-        clock_hours=phrase_set(language, c.clock_hours, backward=True),
+        clock=clock(code),
         one_not_after=_words(code, c.one_not_after),
         one_not_before=_words(code, c.one_not_before),
         ordinal_not_before=_words(code, c.ordinal_not_before),
@@ -334,6 +318,8 @@ def names(code: str) -> Names:
         units=unit_tables(code),
         plural=language.counting.plural_endings,
         numbers=phrase_set(language, language.numbers.words, backward=True),
+        streets=phrase_map(language, ((s, s) for s in c.streets)),
+        ranks_label=language.numbers.ranks_label,
     )
 
 
