@@ -8,9 +8,12 @@ from dtx_nlp.lexing import SYMBOL, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 
 _HIGHEST: Final = 10_000
-#: Words of a street's name between its kind and the number, and small words before the name.
+#: Words of a street's name between its kind and the number.
 _NAME: Final = 4
-_SMALL: Final = 2
+#: Small words between kind and name, of whatever language the street is.
+_SMALL: Final = frozenset(
+    "de des du d' d l' l ' la le les del della dei da do dos das el los las".split()
+)
 
 
 def is_house_number(x: Lexed, n: Numeral, streets: PhraseTable[str]) -> bool:
@@ -30,7 +33,10 @@ def _before_street(x: Lexed, i: int, streets: PhraseTable[str]) -> bool:
     i += i < len(x) and x.key[i] == ","
     kind = streets.match(x, i) if i < len(x) else None
     if kind is not None:
-        return any(_capital(x, k) for k in range(kind[0], kind[0] + _SMALL + 1))
+        k = kind[0]
+        while k < len(x) and x.key[k] in _SMALL:
+            k += 1
+        return _capital(x, k)
     for k in range(i, i + _NAME):
         if not _capital(x, k):
             return False
