@@ -131,6 +131,7 @@ def made_errors() -> list[errors.DtxError]:
         errors.InputError("a.txt", "empty"),
         errors.InputError("a.txt", "empty", "a"),
         errors.RecordError("a.jsonl", 7, "no text", "a7"),
+        errors.CorpusError("a.txt", 7, "no date"),
     ]
 
 

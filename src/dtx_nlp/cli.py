@@ -1,4 +1,4 @@
-"""The command line: `dtx-nlp extract`, `detect`, `languages`.
+"""The command line: `dtx-nlp extract`, `detect`, `languages`, `corpus`.
 
 Results go to stdout or a file, words to stderr. Exit codes: 0 all went well, 1 an article could
 not be read, 2 the command was wrong, 130 interrupted, 141 nobody reads the output any more.
@@ -92,7 +92,48 @@ def make_parser() -> argparse.ArgumentParser:
         description="Write code and name of each language, with a tab between them.",
     )
     known.set_defaults(run=_languages)
+    _add_corpus(commands)
     return parser
+
+
+def _add_corpus(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    corpus = commands.add_parser(
+        "corpus",
+        help="check, build or export an annotated corpus",
+        description="Work on a corpus: a folder with sources/ or xml/, or of .xml files alone.",
+    )
+    actions = corpus.add_subparsers(required=True, metavar="ACTION")
+
+    check = actions.add_parser(
+        "check",
+        help="validate the annotation",
+        description="Write what is wrong as FILE:LINE: reason. Errors break the schema; a reading "
+        "is a value that the grammars read otherwise; notes may be right and are only counted. "
+        "The exit code is 1 if anything but notes is found.",
+    )
+    check.add_argument("path", metavar="PATH", help="folder of a corpus, or one source file")
+    check.add_argument("--notes", action="store_true", help="write the notes too")
+    check.add_argument("--no-readings", action="store_true", help="do not run the grammars")
+    check.add_argument("--coverage", action="store_true", help="count labels and phenomena")
+    check.set_defaults(run=_corpus_check)
+
+    build = actions.add_parser(
+        "build",
+        help="make the XML files from the sources",
+        description="Write xml/ and articles.jsonl of a corpus from its sources/.",
+    )
+    build.add_argument("path", metavar="PATH", help="folder of a corpus")
+    build.set_defaults(run=_corpus_build)
+
+    export = actions.add_parser(
+        "export",
+        help="write the corpus in the form of another tool",
+        description="Write a corpus as brat standoff, spaCy DocBin or Hugging Face dataset.",
+    )
+    export.add_argument("path", metavar="PATH", help="folder of a corpus")
+    export.add_argument("output", metavar="FOLDER", help="folder to write to")
+    export.add_argument("--format", choices=("brat", "spacy", "datasets"), required=True)
+    export.set_defaults(run=_corpus_export)
 
 
 # extract
@@ -210,6 +251,39 @@ def _detect(arguments: argparse.Namespace) -> int:
 def _languages(arguments: argparse.Namespace) -> int:
     for code in languages.codes():
         print(code, languages.get(code).name, sep="\t")
+    return 0
+
+
+# corpus
+
+
+def _corpus_check(arguments: argparse.Namespace) -> int:
+    from dtx_nlp.corpora import review
+
+    found = review.review(arguments.path, None if arguments.no_readings else load())
+    for problem in found.problems:
+        if arguments.notes or problem.level != "note":
+            print(problem)
+    if arguments.coverage:
+        print(review.label_table(found), review.coverage_table(found), sep="\n\n")
+    counts = ", ".join(f"{n} {level}s" for level, n in found.levels().items())
+    _say(f"{len(found.articles)} articles: {counts or 'nothing to mend'}")
+    return 0 if found.passed else 1
+
+
+def _corpus_build(arguments: argparse.Namespace) -> int:
+    from dtx_nlp.corpora.folder import build
+
+    _say(f"{len(build(arguments.path))} files changed")
+    return 0
+
+
+def _corpus_export(arguments: argparse.Namespace) -> int:
+    from dtx_nlp.corpora import export, load
+
+    corpus = load(arguments.path)
+    names = export.write(corpus, arguments.output, arguments.format)
+    _say(f"wrote {', '.join(names)}")
     return 0
 
 

@@ -10,6 +10,7 @@ DtxError
 ├── UnitError (ValueError)
 └── InputError (ValueError)
     └── RecordError
+        └── CorpusError
 
 Each error says what is wrong, where, and what to do, and keeps its arguments, so that it survives
 pickling between processes.
@@ -96,3 +97,7 @@ class RecordError(InputError):
         self.args = (file, line, reason, id)
         self.file = file
         self.line = line
+
+
+class CorpusError(RecordError):
+    """A place in an annotated corpus breaks the schema or the notation."""

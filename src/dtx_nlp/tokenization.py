@@ -20,7 +20,7 @@ from dtx_nlp.segmentation import split_paragraphs, split_sentences
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
 
-__all__ = ["split_paragraphs", "split_sentences", "tokenize"]
+__all__ = ["spacy_tokenizer", "split_paragraphs", "split_sentences", "tokenize"]
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 #: spaCy gets the text in pieces: one `Doc` of a whole book would take much memory.
@@ -31,7 +31,7 @@ _LONG: Final = re.compile(r"[^\w\s]{64}|\S{2048}")
 
 def tokenize(text: str, start: int, end: int, language: Language) -> tuple[Span, ...]:
     """Give the tokens of `text[start:end]`: in order, without overlap, all that is not space."""
-    tokenizer = _tokenizer(language.code)
+    tokenizer = spacy_tokenizer(language.code)
     spans: list[Span] = []
     at = start
     while at < end:
@@ -55,7 +55,8 @@ def _piece_end(text: str, start: int, end: int) -> int:
 
 
 @functools.cache
-def _tokenizer(code: str) -> Tokenizer:
+def spacy_tokenizer(code: str) -> Tokenizer:
+    """Give the spaCy tokenizer of a language."""
     import spacy
 
     return spacy.blank(languages.get(code).tokenizer.spacy).tokenizer

@@ -232,6 +232,9 @@ class _Reader:
                 continue
             if x.kind[j] == NUMBER:
                 run = read_run(x, j, self.marks)
+                sign = run is not None and run.last < self.n and x.key[run.last] == "%"
+                if run and (sign or self.t.percent.match(x, run.last) is not None):
+                    continue  # "ke 95 persen" is "to 95 %"
                 if table is self.t.ranks and (x.key[j][0] == "0" or self._out_of(i, j)):
                     continue  # a telephone or file number, "2 trong số 5"
                 if run and run.value == run.value.to_integral_value() and not self._goes_on(run):

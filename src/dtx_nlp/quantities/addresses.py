@@ -12,7 +12,8 @@ _HIGHEST: Final = 10_000
 _NAME: Final = 4
 #: Small words between kind and name, of whatever language the street is.
 _SMALL: Final = frozenset(
-    "de des du d' d l' l ' la le les del della dei da do dos das el los las".split()
+    {"de", "des", "du", "d", "l", "'", "la", "le", "les", "el", "los", "las"}
+    | {"del", "della", "dei", "da", "do", "dos", "das"}
 )
 
 

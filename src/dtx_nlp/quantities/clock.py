@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dtx_nlp import languages
-from dtx_nlp.lexing import NUMBER, WORD, Lexed, PhraseTable
+from dtx_nlp.lexing import NUMBER, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.surfaces import phrase_set
 from dtx_nlp.units import UnitTables, unit_tables
@@ -20,6 +20,7 @@ class Clock:
     after: PhraseTable[bool]
     hours: PhraseTable[bool]
     starts: PhraseTable[bool]
+    links: PhraseTable[bool]
     lasting: PhraseTable[bool]
     units: UnitTables
 
@@ -34,9 +35,7 @@ class Clock:
         if after is not None or (before is not None and not minutes):  # not "1 jam 30 menit"
             return True
         i = n.first
-        linked = (
-            i > 2 and x.kind[i - 2] == NUMBER and (x.kind[i - 1] == WORD or x.key[i - 1] == "-")
-        )
+        linked = i > 2 and self.links.match(x, i - 1) is not None and x.kind[i - 2] == NUMBER
         if linked and unit is None and self.before.match_back(x, i - 3):
             return True  # "pukul 18.00 dan 22.00"
         if n.first > 2 and x.kind[n.first - 2] == NUMBER:  # the minutes: "à 11 h 15"
@@ -98,6 +97,7 @@ def clock(code: str) -> Clock:
         after=phrase_set(language, c.clock_after, capitals=True),
         hours=phrase_set(language, c.clock_hours, backward=True),
         starts=phrase_set(language, (*n.range_starts, *n.range_openers), backward=True),
+        links=phrase_set(language, (*n.ranges, *n.range_middles, *language.counting.join)),
         lasting=phrase_set(language, c.lasting, backward=True),
         units=unit_tables(code),
     )

@@ -12,6 +12,7 @@ from dtx_nlp.quantities.amounts import Amount, quotient
 from dtx_nlp.quantities.tables import AmountTables
 from dtx_nlp.units import Unit, conversion
 
+_QUARTERS: Final = 4  # "an hour and three quarters", but not "9 hours and three of eleven"
 _CLAUSE: Final = 12  # words back to a verb of change: "raise the number of its stops from 5 to 7"
 _NEAR: Final = 4  # within which a comma does not keep verb and range apart
 _CLAUSE_ENDS: Final = frozenset(".;:!?()")
@@ -51,7 +52,8 @@ class _Joiner:
         if b.of is not None:  # "an hour and a half"
             part = quotient(b.value, b.of) * a.unit.factor
             joined = a.last < b.first and self._adjacent(a.last, b.first, barrier=",")
-            and_half = joined and b.unit is None and b.value < b.of
+            common = b.value < b.of and (b.of <= _QUARTERS or b.value == 1)
+            and_half = joined and b.unit is None and common
             return replace(a, last=b.last, value=a.value + part) if and_half else None
         if a.unit.kind == "money":
             return self._add_money(a, b)
