@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,12 @@ from dtx_nlp.corpora.notation import parse_source
 from dtx_nlp.errors import CorpusError, InputError
 from dtx_nlp.extractor import load
 
-OWN = Path(__file__).parent.parent / "corpora" / "dtx-news"
+ROOT = Path(__file__).parent.parent
+OWN = ROOT / "corpora" / "dtx-news"
+SHARED = Path(os.environ.get("DTX_SHARED", ROOT.parent / "shared"))
+needs_shared = pytest.mark.skipif(
+    not (SHARED / "data").is_dir(), reason=f"needs {SHARED}; DTX_SHARED names another place"
+)
 
 SOURCE = """\
 id: ferry-fares
@@ -504,3 +510,28 @@ def test_every_ner_corpus_is_described() -> None:
         assert corpus.licence, name
         assert corpus.credit, name
         assert {"MEASURED", "PROPERTY", "DIRECTIVE"} <= corpus.unannotated, name
+
+
+@needs_shared
+def test_every_open_corpus_can_be_read() -> None:
+    counts: dict[str, int] = {}
+    for sentence in corpora.read_ner(SHARED / "data" / "ner", splits=("dev", "test")):
+        counts[sentence.corpus] = counts.get(sentence.corpus, 0) + 1
+        for start, end, label in sentence.spans:
+            assert sentence.text[start:end].strip(), sentence.id
+            assert (
+                label not in sentence.unannotated
+                or label in corpora.ner_corpora()[sentence.corpus].labels.values()
+            )
+    assert len(counts) > 30
+
+
+@needs_shared
+def test_gold_articles_are_a_corpus() -> None:
+    gold = corpora.load(SHARED / "data" / "gold")
+    versions = list(gold.versions())
+    assert len(versions) == 5 * len(gold.articles)
+    for version in versions:
+        again = parse_article(corpora.write_article(version).encode(), version.file)
+        assert again.text == version.text
+        assert [m.ref for m in again.mentions] == [m.ref for m in version.mentions]
