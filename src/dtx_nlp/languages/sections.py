@@ -87,6 +87,8 @@ class Numbers:
     range_middles: Surfaces = ()  # ... and 7
     range_starts: Surfaces = ()  # before two numbers, outside the span: from 5 ...
     range_ends: Surfaces = ()  # ... until 7
+    choices: Surfaces = ()  # between a small number and the next: two or three
+    comparatives: Surfaces = ()  # after "a third" they make it a share: a third more
 
 
 @dataclass(frozen=True, slots=True)

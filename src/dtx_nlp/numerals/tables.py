@@ -102,7 +102,12 @@ def tables(code: str) -> Tables:
         bars=phrase_set(language, n.fraction_bars),
         partitives=phrase_set(language, n.partitives),
         auxiliaries=phrase_set(
-            language, (*language.counting.auxiliaries, *language.counting.prepositions)
+            language,
+            (
+                *language.counting.auxiliaries,
+                *language.counting.prepositions,
+                *n.comparatives,
+            ),
         ),
         vague=vague,
         about=about,

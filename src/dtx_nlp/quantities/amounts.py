@@ -18,6 +18,7 @@ _QUOTE_REACH: Final = 300  # how far back an opening quote is looked for, in cha
 _RATE_REACH: Final = 6  # words between an amount and the "a year" that it is counted by
 _FLOW_TIMES: Final = frozenset({"s", "min", "h"})  # of speeds and flows: "m3/s", "L/min"
 _SMALLEST_PART: Final = 4  # of a unit of time that fractions in words are told of
+_SHORT: Final = 3  # letters of words that end like a plural and are none: "was", "is"
 _MILLION: Final = 1_000_000
 _DEGREE: Final = Unit("deg", "measure")
 _DEGREES: Final = frozenset({"deg", "Cel", "[degF]"})
@@ -85,6 +86,12 @@ class _Reader:
         below = self.t.below_zero.match(self.x, amount.last)
         if below:
             return replace(amount, last=below[0], value=-amount.value, unit=_DEGREE)
+        millions = self._scaled_count(numeral)
+        if millions:
+            scaled_by = replace(numeral, last=numeral.last + 1, scale=millions)
+            return replace(
+                amount, last=amount.last + 1, value=amount.value * millions, numeral=scaled_by
+            )
         after = self._unit_after(numeral, follows.first if follows else self.n)
         if after is None:
             return amount
@@ -173,6 +180,18 @@ class _Reader:
         letter = self.x.text[self.x.start[n.last - 1] : self.x.end[n.last - 1]]
         money = self.t.compact_money.get(letter) if unit.kind == "money" else None
         return Decimal(1) if money is None or n.scale == 1 else money / n.scale
+
+    def _scaled_count(self, numeral: Numeral) -> Decimal:
+        """Give what a letter scales a count by ("2.6m visitors"), 0 if it does not."""
+        x, i = self.x, numeral.last
+        if i + 1 >= self.n or x.kind[i] != WORD or not x.glued(i) or x.kind[i + 1] != WORD:
+            return Decimal(0)
+        letter = x.text[x.start[i] : x.end[i]]
+        noun = x.text[x.start[i + 1] : x.end[i + 1]]
+        counted = noun.islower() and noun.endswith(self.t.plural or ("\n",))
+        counted = counted and self.t.after.match(x, i + 1) is None and len(noun) > _SHORT
+        scale = self.t.compact_money.get(letter) if counted and letter == "m" else None
+        return scale or Decimal(0)
 
     def _parts_counted(self, numeral: Numeral) -> bool:
         """True for so many of so many: a word stands between two figures."""
@@ -306,6 +325,8 @@ class _Reader:
         if link is None or not (large or numeral.of or numeral.mod or mixed):
             return None
         found = self.t.after.match(self.x, link[0]) if link[0] < self.n else None
+        if found and not self._whole(link[0], found[0]):
+            return None  # "deux tiers de l'eau" are no litres
         if found and (found[1].kind == "money" or not found[1].minor):
             return found
         return None

@@ -13,6 +13,7 @@ from dtx_nlp.quantities.tables import AmountTables
 from dtx_nlp.units import Unit, conversion
 
 _QUARTERS: Final = 4  # "an hour and three quarters", but not "9 hours and three of eleven"
+_SMALL: Final = 10  # "two or three" is one number, "12 or 13" is a choice
 _CLAUSE: Final = 12  # words back to a verb of change: "raise the number of its stops from 5 to 7"
 _NEAR: Final = 4  # within which a comma does not keep verb and range apart
 _CLAUSE_ENDS: Final = frozenset(".;:!?()")
@@ -107,6 +108,8 @@ class _Joiner:
             return None  # "rose from 5 to 7" are two values, "fell by 5 to 7" is a range
         table = self.t.middles if opener else self.t.ends if origin else self.t.ranges
         link = table.match(self.x, a.last)
+        if link is None and not opener and b.value - a.value == 1 and a.value < _SMALL:
+            link = self.t.choices.match(self.x, a.last)  # "two or three"
         if link is None or not self._reaches(link[0], b.first):
             return None
         if a.unit is not None and a.unit.code == "%" and b.unit is None and not (opener or origin):

@@ -26,6 +26,7 @@ class AmountTables:
     openers: PhraseTable[bool]
     starts: PhraseTable[bool]
     ends: PhraseTable[bool]
+    choices: PhraseTable[bool]
     moves: PhraseTable[bool]
     falls: PhraseTable[bool]
     per: PhraseTable[bool]
@@ -41,6 +42,7 @@ class AmountTables:
     fused: PhraseTable[tuple[Decimal, Unit]]
     halves: PhraseTable[Decimal]
     compact_money: dict[str, Decimal]
+    plural: tuple[str, ...]
 
 
 @cache
@@ -58,6 +60,7 @@ def amount_tables(code: str) -> AmountTables:
         openers=phrase_set(language, n.range_openers, backward=True),
         starts=phrase_set(language, n.range_starts, backward=True),
         ends=phrase_set(language, (*n.ranges, *n.range_ends)),
+        choices=phrase_set(language, n.choices),
         moves=phrase_set(language, _moves(language), backward=True),
         falls=phrase_set(language, language.change.down, backward=True),
         per=phrase_set(language, c.per),
@@ -72,6 +75,7 @@ def amount_tables(code: str) -> AmountTables:
         partitives=phrase_set(language, n.partitives),
         fused=_fused(language),
         halves=phrase_map(language, ((s, Decimal(v)) for s, v in n.halves.items())),
+        plural=(*language.counting.plural_endings, "people"),
         compact_money={s: Decimal(10) ** p for s, p in n.compact_money.items()},
     )
 
