@@ -193,6 +193,16 @@ def counts_table(corpus: folder.Corpus, key: str) -> str:
     return "\n".join([f"| {key} | articles |", "|---|---:|", *rows])
 
 
+def misread_table(corpus: folder.Corpus) -> str:
+    """Draw how many values the grammars read otherwise, each with its reason on record."""
+    lines = [f"| split | {' | '.join(CODES)} |", f"|---|{'---:|' * len(CODES)}"]
+    by_id = {article.id: article for article in corpus.articles}
+    for split, ids in corpus.splits.items():
+        counts = Counter(code for id in ids for code, _ in by_id[id].misread)
+        lines.append(f"| {split} | {' | '.join(str(counts[code]) for code in CODES)} |")
+    return "\n".join(lines)
+
+
 def write_card(parts: dict[str, str]) -> None:
     """Put tables between the marks `<!-- name -->` and `<!-- /name -->` of the card."""
     text = CARD.read_text(encoding="utf-8")
@@ -219,6 +229,7 @@ def main() -> None:
         "coverage": review.coverage_table(found),
         "variety": variety_table(corpus),
         "planted": planted_table(corpus),
+        "misread": misread_table(corpus),
     }
     if SCORER.exists():
         results = {"grammar": grammars(corpus), "agreement": agreement(corpus)}

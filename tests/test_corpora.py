@@ -378,10 +378,13 @@ def test_build_check_and_export(small: Path, capsys: pytest.CaptureFixture[str])
     assert main(["corpus", "check", str(small), "--no-readings", "--coverage"]) == 0
     assert "| negative | 1 | 1 |" in capsys.readouterr().out
     out = small / "out"
-    for form in ("brat", "spacy"):
+    for form in ("brat", "html", "spacy"):
         assert main(["corpus", "export", str(small), str(out), "--format", form]) == 0
     assert (out / "all" / "ferry-fares.en.ann").exists()
     assert (out / "all.spacy").exists()
+    page = (out / "all" / "ferry-fares.html").read_text(encoding="utf-8")
+    assert "Menteri" in page
+    assert "Minister" in page
 
 
 def test_check_goes_on_after_a_broken_source(

@@ -128,11 +128,11 @@ def _add_corpus(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     export = actions.add_parser(
         "export",
         help="write the corpus in the form of another tool",
-        description="Write a corpus as brat standoff, spaCy DocBin or Hugging Face dataset.",
+        description="Write a corpus as brat standoff, Hugging Face dataset, HTML or DocBin.",
     )
     export.add_argument("path", metavar="PATH", help="folder of a corpus")
     export.add_argument("output", metavar="FOLDER", help="folder to write to")
-    export.add_argument("--format", choices=("brat", "spacy", "datasets"), required=True)
+    export.add_argument("--format", choices=("brat", "datasets", "html", "spacy"), required=True)
     export.set_defaults(run=_corpus_export)
 
 

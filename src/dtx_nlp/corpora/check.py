@@ -189,8 +189,8 @@ def _links(m: GoldMention, labels: Mapping[str, str]) -> Iterator[str]:
 
 def _habits(article: GoldArticle, m: GoldMention) -> Iterator[str]:
     words = article.surface(m)
-    if m.label in ("QUANTITY", "DATE", "DIRECTIVE", "LAW"):
-        return
+    if m.label in ("QUANTITY", "DATE", "DIRECTIVE", "LAW", "PROPERTY"):
+        return  # "a day" is a property, "an hour" a quantity
     first, _, rest = words.partition(" ")
     if rest and first in _determiners(article.language):
         yield f"begins with {first!r}: {words[:40]!r}"

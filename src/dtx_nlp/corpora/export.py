@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dtx_nlp import rendering
 from dtx_nlp.annotation import LABELS, Extraction
 from dtx_nlp.corpora.article import ATTRIBUTES, RELATIONS, VALUES, GoldArticle
 from dtx_nlp.corpora.folder import Corpus
@@ -22,10 +23,9 @@ _ABOUT: Final = ("topic", "genre", "place", "original")
 
 
 def write(corpus: Corpus, folder: str | Path, form: str) -> list[str]:
-    """Write a corpus into a folder, in a form of "brat", "spacy" or "datasets".
+    """Write a corpus into a folder, in a form of "brat", "datasets", "html" or "spacy".
 
-    spaCy gets a file and brat a folder for each split; gives the names of what was
-    written.
+    brat and HTML get a folder for each split, spaCy a file; gives the names of what was written.
     """
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
@@ -35,8 +35,9 @@ def write(corpus: Corpus, folder: str | Path, form: str) -> list[str]:
     names = []
     for split in corpus.splits or (None,):
         name = split or "all"
-        if form == "brat":
-            write_brat(corpus.versions(split), out / name)
+        if form in ("brat", "html"):
+            write_one = write_brat if form == "brat" else write_html
+            write_one(corpus.versions(split), out / name)
             names.append(str(out / name))
         else:
             to_doc_bin(corpus.versions(split)).to_disk(out / f"{name}.spacy")
@@ -134,6 +135,22 @@ def _rows(article: ParallelArticle) -> Iterator[dict[str, Any]]:
                 {"head": r.head, "type": r.type, "tail": r.tail} for r in result.relations
             ],
         }
+
+
+# HTML
+
+
+def write_html(articles: Iterable[GoldArticle], folder: str | Path) -> int:
+    """Write a page for each article, its versions one below the other, every mention marked."""
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    pages: dict[str, list[str]] = {}
+    for article in articles:
+        drawn = rendering.html(article.extraction(), style=False)
+        pages.setdefault(article.id, [rendering.page_head()]).append(drawn)
+    for id, parts in pages.items():
+        (out / f"{id}.html").write_text("".join(parts), encoding="utf-8")
+    return len(pages)
 
 
 # brat
