@@ -15,6 +15,8 @@ from dtx_nlp.extractor import load
         ("en", "They paid 40 Philippine pesos, then 50 pesos.", ["PHP", "PHP"]),
         ("en", "Cameroon spent 400 CFA francs.", ["XAF"]),
         ("en", "Togo spent 400 CFA francs.", ["XOF"]),
+        ("en", "Douala spent 400 CFA francs.", ["XAF"]),
+        ("ru", "В Медане цена — 1,25 млн рупий, Медан растёт.", ["IDR"]),
         ("en", "In Canada it costs 5 dollars.", ["USD"]),
         ("fr", "Un gong vaut 9 roupies indonésiennes, un autre 60 roupies.", ["IDR", "IDR"]),
         ("fr", "Au Royaume-Uni, le permis vaut 612 livres.", ["GBP"]),

@@ -163,7 +163,13 @@ def test_data_files_are_shipped() -> None:
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel == {"packages": ["src/dtx_nlp"]}  # all files of the folder
     package = resources.files("dtx_nlp")
-    for path in ("py.typed", "units.toml", "rendering/style.css", "languages/_base.toml"):
+    for path in (
+        "py.typed",
+        "units.toml",
+        "rendering/style.css",
+        "cities.tsv",
+        "languages/_base.toml",
+    ):
         assert package.joinpath(path).is_file()
     assert all(package.joinpath(f"languages/{c}.toml").is_file() for c in languages.codes())
 

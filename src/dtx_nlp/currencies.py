@@ -1,9 +1,9 @@
 """Which country's money is meant by a name that several countries share: "pesos", "фунтов".
 
 A currency name alone is read as the money that the language file gives. An article that names
-other money in full, or a country, says more: of the currencies so named, the one whose CLDR name
-holds the word is taken. Signs ("$") and dollars are left as they are: the press of many countries
-means American ones without saying so.
+other money in full, a country, or a large city, says more: of the currencies so named, the one
+whose CLDR name holds the word is taken. Signs ("$") and dollars are left as they are: the press of
+many countries means American ones without saying so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib import resources
 from typing import Final
 
 from dtx_nlp import languages
@@ -72,12 +73,12 @@ def _words(currency: str, code: str) -> frozenset[str]:
 
 
 def _currencies_of_places(lexed: Lexed, language: Language) -> Iterator[str]:
-    table = _territories(language.code)
-    heads = table.heads()
-    for i, key in enumerate(lexed.key):
-        found = table.match(lexed, i) if key in heads else None
-        if found:
-            yield from _tender(found[1])
+    for table in (_territories(language.code), _cities()):
+        heads = table.heads()
+        for i, key in enumerate(lexed.key):
+            found = table.match(lexed, i) if key in heads else None
+            if found:
+                yield from _tender(found[1])
 
 
 @cache
@@ -85,6 +86,18 @@ def _tender(territory: str) -> tuple[str, ...]:
     from babel.numbers import get_territory_currencies
 
     return tuple(get_territory_currencies(territory))
+
+
+@cache
+def _cities() -> PhraseTable[str]:
+    """Large cities in their own spelling, with their countries."""
+    table: PhraseTable[str] = PhraseTable()
+    text = resources.files("dtx_nlp").joinpath("cities.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        country, _, names = line.partition("\t")
+        for name in names.split("|") if names else ():
+            table.add(name, country, case=True, keep=True)
+    return table
 
 
 @cache
