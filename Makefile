@@ -2,6 +2,8 @@
 #   make run    read the sample articles and show what is in them
 #   make test   format, lint, types, tests
 PYTHON ?= python3
+# What the training tests run on; any torch will do, TORCH= leaves it out and skips them.
+TORCH ?= torch==2.13.0
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -30,7 +32,7 @@ test: .venv/dev.stamp
 	@touch $@
 
 .venv/dev.stamp: pyproject.toml .venv/bin/python
-	$(PIP) install --editable '.[dev]'
+	$(PIP) install --editable '.[dev]' $(TORCH)
 	@touch $@ .venv/run.stamp
 
 clean:

@@ -5,6 +5,8 @@ import pytest
 from dtx_nlp.annotation import Extraction, Mention, Relation
 from dtx_nlp.document import Document, Paragraph, Span
 
+pytest_plugins = ["tiny_model"]
+
 TEXT = (
     "The mayor asked <all> depots to buy 3.5 million litres before 1 May 2025.\n"
     "Xe tải: gần 12 chiếc."

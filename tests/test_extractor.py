@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dtx_nlp
-from dtx_nlp import Article, Extraction, Extractor, packs
+from dtx_nlp import Article, Extraction, Extractor, grammar, packs
 from dtx_nlp.annotation import Mention, Relation, check_references
 from dtx_nlp.document import Document, Paragraph, Span
 from dtx_nlp.errors import InputError, PackNotFoundError, UnknownLanguageError
@@ -149,16 +149,16 @@ def test_long_paragraphs_are_read_in_stretches(
 ) -> None:
     text = "The port handled 7 ships. The mayor asked pilots to sail before 3 May 2024. " * 20
     whole = extractor(text, language="en")
-    monkeypatch.setattr(packs, "_STRETCH", 100)
+    monkeypatch.setattr(grammar, "_STRETCH", 100)
     assert extractor(text, language="en") == whole
-    parts = [part for part, _ in packs._stretches(whole.document, whole.document.paragraphs[0])]
+    parts = [part for part, _ in grammar._stretches(whole.document, whole.document.paragraphs[0])]
     assert len(parts) > 10
     assert parts[0].start == 0
     assert parts[-1].end == len(text.rstrip())
     assert all(a.end == b.start for a, b in pairwise(parts))
     cut = [
         s
-        for _, inside in packs._stretches(whole.document, whole.document.paragraphs[0])
+        for _, inside in grammar._stretches(whole.document, whole.document.paragraphs[0])
         for s in inside
     ]
     assert tuple(cut) == whole.document.sentences
@@ -168,9 +168,9 @@ def test_long_paragraphs_are_read_in_stretches(
 def test_what_never_stops_is_cut(word: str) -> None:
     text = "3 ships " + word * 8000
     document = Document(text, sentences=(Span(0, len(text)),))
-    (stretch,) = packs._stretches(document, Paragraph(0, len(text), "en"))
+    (stretch,) = grammar._stretches(document, Paragraph(0, len(text), "en"))
     assert stretch[0] == (0, len(text))
-    assert all(b - a <= packs._SENTENCE for a, b in stretch[1])
+    assert all(b - a <= grammar._SENTENCE for a, b in stretch[1])
     assert "".join(text[a:b] for a, b in stretch[1]) == text
 
 

@@ -1,4 +1,4 @@
-"""The command line: `dtx-nlp extract`, `detect`, `languages`, `corpus`.
+"""The command line: `dtx-nlp extract`, `detect`, `languages`, `corpus`, `train`.
 
 Results go to stdout or a file, words to stderr. Exit codes: 0 all went well, 1 an article could
 not be read, 2 the command was wrong, 130 interrupted, 141 nobody reads the output any more.
@@ -23,6 +23,7 @@ from dtx_nlp.document import Article
 from dtx_nlp.errors import DtxError, InputError
 from dtx_nlp.extractor import Extractor, load
 from dtx_nlp.jsonl import MAX_BYTES, TOO_LARGE, decode, dump, read_articles
+from dtx_nlp.training import commands as training
 
 _LINES: Final = frozenset({".jsonl", ".ndjson"})
 _KNOWN: Final = _LINES | {".txt"}
@@ -32,7 +33,10 @@ _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
-    arguments = make_parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == ["train"] and given[1:] and given[1].endswith(".toml"):
+        given.insert(1, "run")
+    arguments = make_parser().parse_args(given)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a file name may hold what cannot be encoded
             stream.reconfigure(errors="backslashreplace")
@@ -93,6 +97,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     known.set_defaults(run=_languages)
     _add_corpus(commands)
+    training.add_commands(commands)
     return parser
 
 

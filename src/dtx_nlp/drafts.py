@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dtx_nlp.annotation import ID_LETTER, Mention, Relation
@@ -29,11 +29,17 @@ class Draft:
         return self.start < end and start < self.end
 
 
-def finish(text: str, drafts: Iterable[Draft]) -> tuple[tuple[Mention, ...], tuple[Relation, ...]]:
+def finish(
+    text: str,
+    drafts: Iterable[Draft],
+    scores: Mapping[tuple[int, str, int], float] | None = None,
+) -> tuple[tuple[Mention, ...], tuple[Relation, ...]]:
     """Give ids in text order (an outer mention before an inner one) and write out the relations.
 
-    A link to a draft that is not among `drafts` is left out.
+    A link to a draft that is not among `drafts` is left out. `scores` are those of links, by the
+    `id` of the two drafts and the kind between; others have the lower score of their ends.
     """
+    known = scores or {}
     ordered = sorted(drafts, key=lambda d: (d.start, -d.end, d.label))
     count: Counter[str] = Counter()
     ids: dict[int, str] = {}
@@ -54,7 +60,12 @@ def finish(text: str, drafts: Iterable[Draft]) -> tuple[tuple[Mention, ...], tup
         for d in ordered
     )
     relations = tuple(
-        Relation(ids[id(d)], kind, ids[id(tail)], min(d.score, tail.score))
+        Relation(
+            ids[id(d)],
+            kind,
+            ids[id(tail)],
+            known.get((id(d), kind, id(tail)), min(d.score, tail.score)),
+        )
         for d in ordered
         for kind, tail in d.links
         if id(tail) in ids

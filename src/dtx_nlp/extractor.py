@@ -69,8 +69,8 @@ class Extractor:
             UnknownLanguageError: The language has no file.
             InputError: The date is none.
         """
-        reference = _day(date, id) if date is not None else None
-        document = _document(text, id, language)
+        reference = day_of(date, id) if date is not None else None
+        document = make_document(text, id, language)
         return Extraction(document, *self.pack.annotate(document, reference))
 
     def extract_many(
@@ -91,7 +91,12 @@ class Extractor:
             )
 
 
-def _day(date: dt.date | str, id: str | None) -> dt.date:
+def day_of(date: dt.date | str, id: str | None = None) -> dt.date:
+    """Read the day of an article.
+
+    Raises:
+        InputError: It is none.
+    """
     if isinstance(date, dt.datetime):
         return date.date()
     if isinstance(date, dt.date):
@@ -102,7 +107,12 @@ def _day(date: dt.date | str, id: str | None) -> dt.date:
         raise InputError(id or "article", f"date {date!r:.40} is not like 2025-04-24", id) from None
 
 
-def _document(text: str, id: str | None, language: str | None) -> Document:
+def make_document(text: str, id: str | None = None, language: str | None = None) -> Document:
+    """Give a text its paragraphs, with their languages, and its sentences.
+
+    Raises:
+        UnknownLanguageError: The language has no file.
+    """
     spans = split_paragraphs(text)
     if language is not None:
         code = languages.get(language).code

@@ -1,32 +1,36 @@
-"""Model packs: what turns a document into mentions. The grammar pack needs no model files."""
+"""Model packs: what turns a document into mentions, found by name or path and checked.
+
+A pack with a model is a folder `<name>-<version>`:
+
+- `encoder.onnx`, `heads.onnx`: the network; `encoder.Backend` says what goes in and out
+- `embeddings.npz`, `sentence.npz`, `tokenizer.json`: see `encoder.Encoder`
+- `meta.json`: protocol, name, version, labels, settings, SHA-256 of each file; data, licences and
+  figures for the card
+- `CARD.md`: made from it
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Mapping
 from os import PathLike, fspath
-from typing import Final, Protocol
+from pathlib import Path
+from typing import Any, Final, Protocol
 
-from dtx_nlp import digits, languages, lexing
 from dtx_nlp.annotation import Mention, Relation
-from dtx_nlp.counting import link_measured
-from dtx_nlp.currencies import settle
-from dtx_nlp.dates import find_dates
-from dtx_nlp.directives import Memory, find_directives
-from dtx_nlp.document import Document, Paragraph, Span
-from dtx_nlp.drafts import Draft, finish
-from dtx_nlp.errors import PackNotFoundError
-from dtx_nlp.languages import Language
-from dtx_nlp.laws import find_laws
-from dtx_nlp.numerals import find_numerals
-from dtx_nlp.quantities import find_quantities
+from dtx_nlp.document import Document
+from dtx_nlp.errors import PackNotFoundError, PackProtocolError
+from dtx_nlp.grammar import GrammarPack
 
-#: Longest stretch that the grammars read at once, in characters: what keeps memory flat.
-_STRETCH: Final = 100_000
-#: Longest sentence that they read as one; what is longer is a table or a list without stops.
-_SENTENCE: Final = 5_000
+#: Raised when packs made before can no longer be read.
+PROTOCOL: Final = 1
+#: Where the packs are that come with the package; in a checkout, the folder `models` beside `src`.
+_INSIDE: Final = Path(__file__).parent / "models"
+_CHECKOUT: Final = Path(__file__).parents[2] / "models"
+#: The pack that is taken if none is named.
+_BEST: Final = "news"
 
 
 class Pack(Protocol):
@@ -44,116 +48,79 @@ class Pack(Protocol):
         ...
 
 
-class GrammarPack:
-    """The grammars of the language files: numbers, dates, laws by form, demands by cue words."""
+def find_pack(pack: str | PathLike[str] | None = None) -> Pack:
+    """Give the pack of a name or folder; without one, the best that is inside the package.
 
-    name = "grammar"
-
-    def annotate(
-        self, document: Document, reference: dt.date | None
-    ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
-        """Find what the grammar of each paragraph's language can tell."""
-        found: list[Draft] = []
-        unread: Counter[str] = Counter()
-        readers: dict[str, _Reader] = {}
-        known = languages.codes()
-        for p in document.paragraphs:
-            code = p.language
-            if code not in known:
-                unread[code] += 1
-                continue
-            if code not in readers:
-                readers[code] = _Reader(document.text, languages.get(code), reference)
-            for part, sentences in _stretches(document, p):
-                found += readers[code].read(part, sentences)
-        for reader in readers.values():
-            reader.settle()
-        mentions, relations = finish(document.text, found)
-        warnings = [_unread(code, n) for code, n in unread.items()]
-        doubts = Counter(d.doubt for d in found if d.doubt)
-        warnings += [f"{doubt} ({n} time{'s'[: n > 1]})" for doubt, n in doubts.items()]
-        return mentions, relations, tuple(warnings)
+    Raises:
+        PackNotFoundError: There is none.
+        PackProtocolError: It is damaged or made for another version.
+    """
+    packs = inside()
+    name = fspath(pack) if pack is not None else _BEST if _BEST in packs else GrammarPack.name
+    if name == GrammarPack.name:
+        return GrammarPack()
+    folder = packs.get(name, Path(name))
+    if not (folder / "meta.json").is_file():
+        raise PackNotFoundError(name, (GrammarPack.name, *packs))
+    return open_pack(folder)
 
 
-class _Reader:
-    """Reads the stretches of one article that are in one language, in order."""
-
-    __slots__ = ("amounts", "language", "marks", "memory", "parts", "reference", "text")
-
-    def __init__(self, text: str, language: Language, reference: dt.date | None) -> None:
-        self.text = text
-        self.language = language
-        self.reference = reference
-        self.marks = digits.observe(text, digits.Marks.of(language))
-        self.memory = Memory()
-        self.amounts: list[Draft] = []
-        self.parts: list[Span] = []
-
-    def read(self, part: Span, sentences: tuple[Span, ...]) -> list[Draft]:
-        """Apply the grammars to a stretch; each step reads what those before it have found."""
-        language = self.language
-        lexed = lexing.lex(self.text, part.start, part.end)
-        numbers = find_numerals(lexed, language, self.marks)
-        dates = find_dates(lexed, numbers, language, self.reference)
-        laws = find_laws(lexed, numbers, dates, language)
-        dates = [d for d in dates if not _in_name(d, laws)]
-        quantities = find_quantities(lexed, numbers, language, taken=[*dates, *laws])
-        self.parts.append(part)
-        self.amounts += quantities
-        measured = link_measured(lexed, quantities, dates, sentences, language)
-        drafts = [*dates, *laws, *quantities, *measured]
-        return [*drafts, *find_directives(lexed, sentences, drafts, language, self.memory)]
-
-    def settle(self) -> None:
-        """Decide what only the whole article tells."""
-        texts = (lexing.lex(self.text, part.start, part.end) for part in self.parts)
-        settle(self.amounts, texts, self.language)
+def inside() -> dict[str, Path]:
+    """Give the packs that come with the package, by name; of several versions the last."""
+    home = _INSIDE if _INSIDE.is_dir() else _CHECKOUT
+    found = sorted(home.glob("*/meta.json"), key=lambda file: _version(file.parent))
+    return {file.parent.name.rpartition("-")[0]: file.parent for file in found}
 
 
-def _in_name(date: Draft, laws: list[Draft]) -> bool:
-    """True for the year in a law's name: "Law No. 4 of 2023"; a full date stays a date."""
-    day = len(date.attributes["value"]) == len("2023-09-11")
-    return not day and any(
-        d.label == "LAW" and d.start < date.start and date.end <= d.end for d in laws
+def _version(folder: Path) -> tuple[int, ...]:
+    return tuple(int(n) for n in folder.name.rpartition("-")[2].split(".") if n.isdigit())
+
+
+def open_pack(folder: Path) -> Pack:
+    """Open a pack and check it against its own description.
+
+    Raises:
+        PackProtocolError: A file is damaged or lacking, or the pack is made for another version.
+    """
+    from dtx_nlp.encoder import Encoder, OnnxBackend
+    from dtx_nlp.model import ModelPack, Settings
+
+    meta = read_meta(folder)
+    return ModelPack(
+        meta["name"], Encoder(folder, OnnxBackend(folder)), Settings.of(meta["settings"])
     )
 
 
-def _unread(code: str, paragraphs: int) -> str:
-    plural = "" if paragraphs == 1 else "s"
-    why = f"there is no language file for {code}"
-    if code == "und":
-        why = "the language cannot be told; name it if you know it"
-    return f"{paragraphs} paragraph{plural} not read: {why}"
+def read_meta(folder: Path) -> Mapping[str, Any]:
+    """Read the description of a pack and check its files by it.
+
+    Raises:
+        PackProtocolError: A file is damaged or lacking, or the pack is made for another version.
+    """
+    from dtx_nlp.bio import LAYERS
+    from dtx_nlp.schema import CHOICES, KINDS
+
+    try:
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        protocol, files = meta["protocol"], meta["files"]
+        schema = {"layers": meta["layers"], "kinds": meta["kinds"], "choices": meta["choices"]}
+    except (OSError, ValueError, KeyError) as error:
+        raise PackProtocolError(f"{folder}: meta.json cannot be read: {error!r}") from None
+    own = {"layers": [*LAYERS], "kinds": [*KINDS], "choices": {k: [*v] for k, v in CHOICES.items()}}
+    if protocol != PROTOCOL or schema != own:
+        raise PackProtocolError(
+            f"{folder}: is a pack of protocol {protocol}, and this version of dtx-nlp reads "
+            f"{PROTOCOL}; export the model again, or install the version that made it"
+        )
+    for name, digest in files.items():
+        if not (folder / name).is_file():
+            raise PackProtocolError(f"{folder}: {name} is lacking; copy the pack again")
+        if digest_of(folder / name) != digest:
+            raise PackProtocolError(f"{folder}: {name} is damaged; copy the pack again")
+    return meta
 
 
-def _stretches(document: Document, part: Paragraph) -> Iterator[tuple[Span, tuple[Span, ...]]]:
-    """Cut a paragraph, where sentences end, into stretches of bearable length."""
-    first = bisect_left(document.sentences, (part.start, 0))
-    last = bisect_left(document.sentences, (part.end, 0))
-    start, run = part.start, list[Span]()
-    for sentence in document.sentences[first:last]:
-        for piece in _pieces(document.text, sentence):
-            if piece.end - start > _STRETCH and run:
-                yield Span(start, piece.start), tuple(run)
-                start, run = piece.start, []
-            run.append(piece)
-    yield Span(start, part.end), tuple(run)
-
-
-def _pieces(text: str, sentence: Span) -> Iterator[Span]:
-    """Cut what is too long for a sentence at white space."""
-    start, end = sentence
-    while end - start > _SENTENCE:
-        space = text.rfind(" ", start + 1, start + _SENTENCE)
-        cut = start + _SENTENCE if space < 0 else space
-        yield Span(start, cut)
-        start = cut
-    yield Span(start, end)
-
-
-def find_pack(pack: str | PathLike[str] | None = None) -> Pack:
-    """Give the pack of a name; without one, the best that is inside the package."""
-    name = "grammar" if pack is None else fspath(pack)
-    if name == "grammar":
-        return GrammarPack()
-    raise PackNotFoundError(name, ("grammar",))
+def digest_of(file: Path) -> str:
+    """Give the SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

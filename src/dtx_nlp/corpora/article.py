@@ -7,68 +7,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from dtx_nlp import languages
 from dtx_nlp.annotation import LABELS, Extraction, Mention, Relation
 from dtx_nlp.document import Document, Paragraph, Span
 from dtx_nlp.errors import CorpusError
+from dtx_nlp.schema import ATTRIBUTES, RELATIONS
 from dtx_nlp.segmentation import split_paragraphs, split_sentences
-
-#: Attributes of each label, in the order in which they are written.
-ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "QUANTITY": ("kind", "value", "upper", "of", "unit", "mod", "change"),
-        "DATE": ("value",),
-        "DIRECTIVE": ("force", "polarity", "cue"),
-    }
-)
-
-#: The attributes that have a closed set of values.
-VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "kind": (
-            "cardinal",
-            "ordinal",
-            "percent",
-            "fraction",
-            "multiple",
-            "money",
-            "measure",
-            "duration",
-            "age",
-        ),
-        "mod": ("~", ">", ">=", "<", "<="),
-        "change": ("+", "-"),
-        "force": ("order", "request", "plan", "recommendation"),
-        "polarity": ("-",),
-    }
-)
-
-_ACTORS: Final = ("PERSON", "ROLE", "ORG", "GROUP", "LOC")
-
-#: Relations of each label -> the labels that they may point to.
-RELATIONS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
-    {
-        "QUANTITY": {
-            "measures": ("MEASURED", "EVENT"),
-            "property": ("PROPERTY",),
-            "at": ("DATE",),
-            "versus": ("DATE", "QUANTITY", "MEASURED"),
-            "where": ("LOC",),
-        },
-        "PERSON": {"role": ("ROLE",)},
-        "LAW": {"by": _ACTORS, "at": ("DATE",)},
-        "EVENT": {"at": ("DATE",), "where": ("LOC",)},
-        "DIRECTIVE": {
-            "issuer": _ACTORS,
-            "to": _ACTORS,
-            "deadline": ("DATE",),
-            "target": ("QUANTITY",),
-        },
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Final
 
 from dtx_nlp import languages, units
 from dtx_nlp.annotation import ID_LETTER, Mention
-from dtx_nlp.corpora.article import RELATIONS, VALUES, GoldArticle, GoldMention
+from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.errors import UnitError
+from dtx_nlp.schema import RELATIONS, VALUES
 
 if TYPE_CHECKING:
     from dtx_nlp.extractor import Extractor

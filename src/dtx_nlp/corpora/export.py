@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtx_nlp import rendering
 from dtx_nlp.annotation import LABELS, Extraction
-from dtx_nlp.corpora.article import ATTRIBUTES, RELATIONS, VALUES, GoldArticle
+from dtx_nlp.corpora.article import GoldArticle
 from dtx_nlp.corpora.folder import Corpus
 from dtx_nlp.corpora.parallel import ParallelArticle
+from dtx_nlp.schema import ATTRIBUTES, RELATIONS, VALUES
 from dtx_nlp.tokenization import spacy_tokenizer
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from dtx_nlp.annotation import ID_LETTER
-from dtx_nlp.corpora.article import ATTRIBUTES, RELATIONS, GoldArticle, GoldMention
+from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.corpora.parallel import Negative
 from dtx_nlp.errors import CorpusError
+from dtx_nlp.schema import ATTRIBUTES, RELATIONS
 
 LABEL_OF: Final[Mapping[str, str]] = MappingProxyType({v: k for k, v in ID_LETTER.items()})
 #: Kinds of hard negatives.

@@ -48,10 +48,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from dtx_nlp.corpora.article import ATTRIBUTES, RELATIONS, VALUES
 from dtx_nlp.corpora.marked import LABEL_OF, MarkedText
 from dtx_nlp.corpora.parallel import Difference, ParallelArticle
 from dtx_nlp.errors import CorpusError
+from dtx_nlp.schema import ATTRIBUTES, RELATIONS, VALUES
 
 _REF: Final = re.compile(r"[a-z]\d+")
 _HEAD: Final = re.compile(r"(\w+):\s*(.*)")

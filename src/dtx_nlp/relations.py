@@ -1,0 +1,172 @@
+"""Mentions to attributes and relations: what the heads of the network and the grammars say.
+
+As with mentions, evidence is added up: the network's logit, a bias of the relation's kind, and a
+bonus where a grammar has made the same link. What both ends' window does not hold together is
+judged by the grammar alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtx_nlp.annotation import LABELS
+from dtx_nlp.drafts import Draft
+from dtx_nlp.encoder import Backend, Floats, Reading
+from dtx_nlp.schema import CHOICES, KINDS, PAIRS
+from dtx_nlp.tagging import Places, Tagged
+from dtx_nlp.windows import Window
+
+
+class Weight(NamedTuple):
+    """What is added to the logit of a kind of relation: where a grammar links, and always."""
+
+    linked: float = 0.0
+    bias: float = 0.0
+
+
+class Pair(NamedTuple):
+    """A possible relation between two mentions, by their numbers; `logit` is the network's."""
+
+    head: int
+    kind: str
+    tail: int
+    logit: float
+
+
+class Link(NamedTuple):
+    """A relation between two mentions, by their numbers."""
+
+    head: int
+    kind: str
+    tail: int
+    score: float
+
+
+class Judged(NamedTuple):
+    """What the heads say: a row of choices for each mention, and the pairs they have seen."""
+
+    attributes: tuple[Floats | None, ...]
+    pairs: tuple[Pair, ...]
+
+
+def _allowed() -> NDArray[np.bool_]:
+    table = np.zeros((len(KINDS), len(LABELS), len(LABELS)), bool)
+    for kind, pairs in enumerate(PAIRS.values()):
+        for head, tails in pairs:
+            table[kind, LABELS.index(head), [LABELS.index(t) for t in tails]] = True
+    return table
+
+
+#: Which labels a kind of relation may join: (kinds, head labels, tail labels).
+ALLOWED: Final = _allowed()
+_FAINT: Final = -6.0
+
+
+def judge(
+    windows: Sequence[Window],
+    readings: Sequence[Reading],
+    mentions: Sequence[Tagged],
+    backend: Backend,
+) -> Judged:
+    """Ask the heads about mentions; a pair is judged by the window that owns the later one.
+
+    Pairs of which the network is sure that they are none are left out.
+    """
+    attributes: list[Floats | None] = [None] * len(mentions)
+    pairs: list[Pair] = []
+    for window, reading in zip(windows, readings, strict=True):
+        places = Places(window)
+        inside = [
+            (n, (m.layer, *place))
+            for n, m in enumerate(mentions)
+            if (place := places.find(m.start, m.end))
+        ]
+        if not any(span[2] > window.owned for _, span in inside):
+            continue
+        spans = np.array([span for _, span in inside], np.int64)
+        heads = backend.judge(reading.vectors, spans)
+        own = spans[:, 2] > window.owned
+        for row, (n, _) in enumerate(inside):
+            if own[row]:
+                attributes[n] = heads.attributes[row]
+        pairs += _pairs([n for n, _ in inside], spans[:, 0], own, heads.relations)
+    return Judged(tuple(attributes), tuple(pairs))
+
+
+def _pairs(
+    numbers: Sequence[int], labels: NDArray[np.int64], own: NDArray[np.bool_], logits: Floats
+) -> Iterator[Pair]:
+    allowed = ALLOWED[:, labels][:, :, labels] & (own[:, None] | own) & (logits > _FAINT)
+    allowed &= ~np.eye(len(labels), dtype=bool)
+    for kind, head, tail in np.argwhere(allowed).tolist():
+        yield Pair(numbers[head], KINDS[kind], numbers[tail], float(logits[kind, head, tail]))
+
+
+def link(
+    pairs: Iterable[Pair],
+    linked: Iterable[tuple[int, str, int]],
+    weights: Mapping[str, Weight],
+) -> list[Link]:
+    """Decide which pairs are relations.
+
+    Args:
+        pairs: What the network has seen.
+        linked: What the grammars have linked: head, kind, tail.
+        weights: By kind.
+    """
+    logits = dict.fromkeys(linked, 0.0)
+    told = frozenset(logits)
+    logits.update({(p.head, p.kind, p.tail): p.logit for p in pairs})
+    found = []
+    for key, logit in logits.items():
+        weight = weights.get(key[1], Weight())
+        total = logit + weight.bias + (weight.linked if key in told else 0)
+        if total > 0:
+            found.append(Link(*key, float(1 / (1 + np.exp(-total)))))
+    return sorted(found)
+
+
+def grammar_links(
+    mentions: Sequence[Tagged], drafts: Iterable[Draft]
+) -> Iterator[tuple[int, str, int]]:
+    """Carry the links of drafts over to the mentions that stand in their places."""
+    by_label: dict[str, list[int]] = {}
+    for n, m in enumerate(mentions):
+        by_label.setdefault(LABELS[m.layer], []).append(n)
+    exact = {(LABELS[m.layer], m.start, m.end): n for n, m in enumerate(mentions)}
+
+    def stands_for(d: Draft) -> int | None:
+        if (d.label, d.start, d.end) in exact:
+            return exact[d.label, d.start, d.end]
+        near = [n for n in by_label.get(d.label, ()) if d.overlaps(*mentions[n][1:3])]
+        return max(near, key=lambda n: _shared(mentions[n], d), default=None)
+
+    for d in drafts:
+        head = stands_for(d) if d.links else None
+        if head is None:
+            continue
+        for kind, other in d.links:
+            tail = stands_for(other)
+            if tail is not None and tail != head:
+                yield head, kind, tail
+
+
+def _shared(m: Tagged, d: Draft) -> float:
+    """Give the share of the union that two spans have in common."""
+    return (min(m.end, d.end) - max(m.start, d.start)) / (max(m.end, d.end) - min(m.start, d.start))
+
+
+def choose(row: Floats) -> dict[str, str]:
+    """Give the likeliest value of each attribute of the schema that is present."""
+    found = {}
+    at = 0
+    for name, choices in CHOICES.items():
+        value = choices[int(row[at : at + len(choices)].argmax())]
+        at += len(choices)
+        if value:
+            found[name] = value
+    return found

@@ -1,0 +1,1 @@
+"""Training of model packs: base encoder, features, loop, export. Needs the extra `train`."""

@@ -1,0 +1,156 @@
+"""A trained network as a pack: graphs in ONNX with int8 weights, and their description."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dtx_nlp.bio import LAYERS
+from dtx_nlp.packs import PROTOCOL, digest_of
+from dtx_nlp.schema import CHOICES, KINDS
+from dtx_nlp.training.config import Config
+from dtx_nlp.training.loop import describe, trained
+from dtx_nlp.training.model import Network
+
+_OPSET = 17
+_FILES = ("encoder.onnx", "heads.onnx", "embeddings.npz", "sentence.npz", "tokenizer.json")
+
+
+class EncoderGraph(nn.Module):
+    """Word embeddings to vectors and flat tag scores."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, words: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """(windows, pieces, hidden), (windows, pieces) to what `encoder.Backend` says."""
+        vectors = self.network.contextualize(words, mask)
+        return vectors, self.network.tag(vectors).flatten(2)
+
+
+class HeadsGraph(nn.Module):
+    """Vectors of a window and its spans to attributes and relations."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, vectors: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
+        """(pieces, hidden), (spans, 3) to what `encoder.Backend` says."""
+        rows = self.network.spans(vectors, spans)
+        return self.network.attributes(rows), self.network.relate(rows, spans)
+
+
+def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
+    """Write the best network of a run as a pack `<name>-<version>`, not yet fitted.
+
+    Args:
+        config: The run.
+        folder: Where the pack's own folder is to be.
+        name: The pack's name.
+        version: Its version, numbers with points between.
+
+    Raises:
+        InputError: the run has no network yet.
+    """
+    network = trained(config)
+    pack = Path(folder) / f"{name}-{version}"
+    pack.mkdir(parents=True, exist_ok=True)
+    write_graphs(network, pack)
+    for file in ("embeddings.npz", "tokenizer.json"):
+        shutil.copyfile(config.base / file, pack / file)
+    weight, bias = network.sentence.weight, network.sentence.bias
+    np.savez(pack / "sentence.npz", weight=weight.detach().numpy(), bias=bias.detach().numpy())
+    base = json.loads((config.base / "base.json").read_text(encoding="utf-8"))
+    write_meta(
+        pack,
+        {
+            "protocol": PROTOCOL,
+            "name": name,
+            "version": version,
+            "layers": LAYERS,
+            "kinds": KINDS,
+            "choices": dict(CHOICES),
+            "encoder": {"layers": len(network.encoder.encoder.layer), **base},
+            "settings": {
+                "size": config.size,
+                "context": config.context,
+                "bonuses": {},
+                "weights": {},
+                "calibration": {},
+            },
+            "training": describe(config),
+        },
+    )
+    return pack
+
+
+def write_graphs(network: Network, pack: Path) -> None:
+    """Write both graphs; the encoder's weights become int8, a scale for each output."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    hidden = network.encoder.config.hidden_size
+    words, mask = torch.randn(2, 12, hidden), torch.ones(2, 12)
+    spans = torch.tensor([[0, 1, 3], [9, 4, 5], [10, 6, 8]])
+    batch = {0: "windows", 1: "pieces"}
+    with tempfile.TemporaryDirectory() as place:
+        whole = Path(place) / "encoder.onnx"
+        _export(
+            EncoderGraph(network).eval(),
+            (words, mask),
+            whole,
+            {"words": batch, "mask": batch, "vectors": batch, "scores": batch},
+        )
+        quantize_dynamic(
+            whole,
+            pack / "encoder.onnx",
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+        )
+    _export(
+        HeadsGraph(network).eval(),
+        (torch.randn(12, hidden), spans),
+        pack / "heads.onnx",
+        {
+            "vectors": {0: "pieces"},
+            "spans": {0: "spans"},
+            "attributes": {0: "spans"},
+            "relations": {1: "heads", 2: "tails"},
+        },
+    )
+
+
+def _export(
+    graph: nn.Module, inputs: tuple[Tensor, ...], file: Path, axes: Mapping[str, Mapping[int, str]]
+) -> None:
+    names = list(axes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer warns of each shape that it takes as it is
+        torch.onnx.export(
+            graph,
+            inputs,
+            str(file),
+            input_names=names[: len(inputs)],
+            output_names=names[len(inputs) :],
+            dynamic_axes={name: dict(own) for name, own in axes.items()},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+def write_meta(pack: Path, meta: Mapping[str, Any]) -> None:
+    """Write a pack's description, with the digests of its files as they are now."""
+    files = {name: digest_of(pack / name) for name in _FILES}
+    text = json.dumps({**meta, "files": files}, ensure_ascii=False, indent=1) + "\n"
+    (pack / "meta.json").write_text(text, encoding="utf-8")

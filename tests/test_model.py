@@ -1,0 +1,314 @@
+"""A pack from a tiny random network: what is exported, read, tagged, linked and refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+pytest.importorskip("transformers", reason="the extra `train` is not installed")
+
+import torch
+
+import dtx_nlp
+from dtx_nlp import packs
+from dtx_nlp.annotation import LABELS
+from dtx_nlp.bio import LAYERS, TAGS
+from dtx_nlp.corpora import folder
+from dtx_nlp.document import Span
+from dtx_nlp.drafts import Draft
+from dtx_nlp.encoder import Reading
+from dtx_nlp.errors import PackNotFoundError, PackProtocolError
+from dtx_nlp.extractor import make_document
+from dtx_nlp.model import ModelPack, Settings
+from dtx_nlp.relations import Pair, Weight, choose, grammar_links, link
+from dtx_nlp.schema import CHOICES
+from dtx_nlp.tagging import Bonus, Tagged, cue_of, tag
+from dtx_nlp.training import card, export, fit, loop
+from dtx_nlp.training.config import Config
+from dtx_nlp.windows import Window, make_windows
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, tiny: Path, corpus: Path) -> tuple[Config, Path]:
+    """A pack of a network that has learnt nothing."""
+    place = tmp_path_factory.mktemp("packs")
+    from dtx_nlp.training.config import Source
+
+    source = Source(corpus, languages=("en",))
+    config = Config(place / "run", tiny, (source,), (source,), width=16, epochs=1, size=120)
+    config.output.mkdir()
+    torch.manual_seed(1)
+    network = loop.make_network(tiny, width=16)
+    torch.save({"network": network.state_dict()}, config.output / "best.pt")
+    return config, export.export(config, place, "tiny", "0.1.0")
+
+
+@pytest.fixture
+def pack(made: tuple[Config, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[1], tmp_path / "tiny-0.1.0"))
+
+
+def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):
+    config, place = made
+    network = loop.trained(config)
+    encoder = packs.open_pack(place).encoder  # type: ignore[attr-defined]
+    ids = (0, 5, 6, 7, 8, 2)
+    window = Window(ids, tuple(Span(i, i + 1) for i in range(6)), 1)
+    (reading, other) = encoder.read([window, Window(ids[:3], window.offsets[:3], 1)])
+    with torch.no_grad():
+        words = network.words(torch.tensor([ids]))
+        vectors = network.contextualize(words, torch.ones(1, 6))
+        scores = network.tag(vectors)[0]
+        spans = torch.tensor([[10, 1, 2], [11, 3, 5], [9, 2, 3]])
+        rows = network.spans(torch.from_numpy(reading.vectors), spans)
+        attributes, relations = network.attributes(rows), network.relate(rows, spans)
+        sentence = network.sentences(torch.from_numpy(reading.vectors), torch.tensor([[1, 4]]))
+    assert np.array_equal(encoder.words(np.array(ids)), words[0].numpy())
+    assert reading.scores.shape == (6, len(LAYERS), len(TAGS))
+    assert other.vectors.shape == (3, 32)
+    assert np.abs(reading.scores - scores.numpy()).max() < 0.3  # the weights are int8
+    heads = encoder.backend.judge(reading.vectors, spans.numpy())
+    assert np.allclose(heads.attributes, attributes.numpy(), atol=1e-4)
+    assert np.allclose(heads.relations, relations.numpy(), atol=1e-4)
+    assert np.allclose(encoder.sentence(reading.vectors[1:4]), sentence[0].numpy(), atol=1e-5)
+
+
+def test_a_pack_reads_articles(made: tuple[Config, Path], corpus: Path):
+    extractor = dtx_nlp.load(made[1])
+    for article in folder.load(corpus).versions(language="vi"):
+        result = extractor(article.text, article.document_id, article.language)
+        again = dtx_nlp.Extraction.from_dict(result.to_dict())
+        assert again == extractor(article.text, article.document_id, article.language)
+        assert {m.label for m in result.mentions} <= set(LABELS)
+        assert all(0 < m.score < 1 for m in result.mentions)
+    assert extractor("").mentions == ()
+    assert extractor("Hello", language="en").document.language == "en"
+
+
+def test_fitting_makes_the_grammars_win_over_a_network_that_knows_nothing(
+    made: tuple[Config, Path], pack: Path, corpus: Path, monkeypatch
+):
+    monkeypatch.setattr(fit, "_PROPOSED", (0.0, 3.0))
+    monkeypatch.setattr(fit, "_SILENT", (0.0, 4.0))
+    monkeypatch.setattr(fit, "_LINKED", (0.0, 3.0))
+    monkeypatch.setattr(fit, "_BIAS", (0.0,))
+    settings = fit.fit(made[0], pack)
+    assert settings.bonuses["QUANTITY"].proposed > 0
+    assert settings.bonuses["QUANTITY"].silent > 0
+    extractor = dtx_nlp.load(pack)
+    grammar = dtx_nlp.load("grammar")
+    article = next(iter(folder.load(corpus).versions(language="en")))
+    ours, theirs = (
+        {
+            (m.start, m.end, m.attributes.get("value"))
+            for m in e(article.text).mentions
+            if m.label == "QUANTITY"
+        }
+        for e in (extractor, grammar)
+    )
+    assert len(ours & theirs) > 0.8 * len(theirs)
+    text = card.write_card(pack).read_text(encoding="utf-8")
+    assert "| QUANTITY |" in text
+    assert "# tiny 0.1.0" in text
+
+
+def test_a_damaged_or_foreign_pack_is_refused(pack: Path):
+    with (pack / "heads.onnx").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(PackProtocolError, match=r"heads\.onnx is damaged"):
+        dtx_nlp.load(pack)
+    (pack / "heads.onnx").unlink()
+    with pytest.raises(PackProtocolError, match=r"heads\.onnx is lacking"):
+        dtx_nlp.load(pack)
+    meta = json.loads((pack / "meta.json").read_text(encoding="utf-8"))
+    (pack / "meta.json").write_text(json.dumps({**meta, "protocol": 99}), encoding="utf-8")
+    with pytest.raises(PackProtocolError, match="protocol 99"):
+        dtx_nlp.load(pack)
+    (pack / "meta.json").write_text("{", encoding="utf-8")
+    with pytest.raises(PackProtocolError, match="cannot be read"):
+        dtx_nlp.load(pack)
+    with pytest.raises(PackNotFoundError):
+        dtx_nlp.load(pack / "none")
+
+
+def test_of_packs_inside_the_last_version_is_taken(pack: Path, monkeypatch):
+    shutil.copytree(pack, pack.parent / "tiny-0.10.0")
+    shutil.copytree(pack, pack.parent / "tiny-0.9.0")
+    monkeypatch.setattr(packs, "_INSIDE", pack.parent)
+    assert packs.inside() == {"tiny": pack.parent / "tiny-0.10.0"}
+    assert packs.find_pack("tiny").name == "tiny"
+    assert packs.find_pack().name == "grammar"
+
+
+def test_reading_needs_no_torch(pack: Path):
+    code = (
+        "import sys, dtx_nlp; dtx_nlp.load(sys.argv[1])('Hello 5 men', language='en');"
+        "print(sorted({'torch', 'transformers', 'datasets', 'spacy'} & set(sys.modules)))"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(pack)], capture_output=True, text=True, check=True
+    )
+    assert made.stdout.strip() == "[]"
+
+
+# Tagging
+
+
+def window_of(text: str, owned: int = 1, since: int = 0) -> Window:
+    """A window with a piece for each character from `since` on."""
+    spans = [Span(i, i + 1) for i in range(since, len(text))]
+    return Window((0, *range(5, 5 + len(spans))), (Span(-1, -1), *spans), owned)
+
+
+def reading_of(window: Window, spans: list[tuple[str, int, int, float]]) -> Reading:
+    """Scores by which spans of text (label, start, end) stand out by a margin."""
+    scores = np.zeros((len(window.ids), len(LAYERS), len(TAGS)), np.float32)
+    scores[:, :, 0] = 3.0
+    place = {s.start: i for i, s in enumerate(window.offsets)}
+    for label, start, end, margin in spans:
+        layer = LAYERS.index(label)
+        for at in range(start, end):
+            tag = 1 if at == start else 3 if at == end - 1 else 2
+            scores[place[at], layer, tag if end - start > 1 else 4] = 3.0 + margin
+    scores -= np.log(np.exp(scores).sum(axis=2, keepdims=True))
+    return Reading(np.zeros((len(window.ids), 4), np.float32), scores)
+
+
+def test_a_proposal_wins_unless_the_model_is_surer_than_its_bonus():
+    window = window_of("about 12 men")
+    reading = reading_of(window, [("QUANTITY", 6, 8, 2.0)])
+    draft = Draft("QUANTITY", 0, 8, {"value": "12"})
+    for bonus, expected in ((Bonus(1.0), (6, 8)), (Bonus(9.0), (0, 8))):
+        (found,) = tag([window], [reading], [draft], {"QUANTITY": bonus})
+        assert (found.start, found.end) == expected
+        assert (found.draft is draft) == (expected == (0, 8))
+    silent = tag([window], [reading], [], {"QUANTITY": Bonus(0.0, 5.0)})
+    assert silent == []
+
+
+def test_what_a_window_cuts_the_next_one_gives_whole():
+    text = "the long name of a body"
+    first, second = window_of(text[:13]), window_of(text, owned=10, since=4)
+    readings = [
+        reading_of(first, [("ORG", 4, 13, 4.0)]),
+        reading_of(second, [("ORG", 4, 23, 4.0)]),
+    ]
+    (found,) = tag([first, second], readings, [], {})
+    assert text[found.start : found.end] == "long name of a body"
+
+
+def test_the_cue_of_a_directive_is_the_nearest_before_it():
+    sentences = [Span(0, 20), Span(20, 60)]
+    cues = [Span(2, 5), Span(22, 25), Span(30, 33), Span(45, 48)]
+    directive = Draft("DIRECTIVE", 34, 44)
+    assert cue_of(directive, cues, sentences) == Span(30, 33)
+    assert cue_of(directive, [Span(36, 38)], sentences) == Span(36, 38)
+    assert cue_of(directive, [Span(2, 5)], sentences) == Span(2, 5)
+    assert cue_of(directive, [], sentences) is None
+
+
+# Relations
+
+
+def test_links_add_up_what_network_and_grammar_say():
+    pairs = [Pair(0, "measures", 1, 1.0), Pair(0, "at", 2, -1.0), Pair(3, "to", 4, -3.0)]
+    told = {(0, "at", 2), (5, "at", 6)}
+    weights = {"at": Weight(linked=2.0, bias=-0.5), "measures": Weight(0.0, -2.0)}
+    found = {(f.head, f.kind, f.tail): f.score for f in link(pairs, told, weights)}
+    assert set(found) == {(0, "at", 2), (5, "at", 6)}
+    assert found[0, "at", 2] == pytest.approx(1 / (1 + np.exp(-0.5)))
+
+
+def test_links_of_drafts_pass_to_the_mentions_in_their_places():
+    measured, amount = LABELS.index("MEASURED"), LABELS.index("QUANTITY")
+    mentions = [Tagged(amount, 0, 5, 1.0), Tagged(measured, 6, 14, 1.0)]
+    noun = Draft("MEASURED", 6, 10)
+    drafts = [Draft("QUANTITY", 0, 5, links=[("measures", noun)]), noun]
+    assert list(grammar_links(mentions, drafts)) == [(0, "measures", 1)]
+    assert list(grammar_links(mentions[:1], drafts)) == []
+
+
+def test_the_likeliest_choice_of_each_attribute_is_taken():
+    row = np.concatenate([np.eye(len(c), dtype=np.float32)[-1] for c in CHOICES.values()])
+    assert choose(row) == {name: choices[-1] for name, choices in CHOICES.items()}
+    first = np.concatenate([np.eye(len(c), dtype=np.float32)[0] for c in CHOICES.values()])
+    assert choose(first) == {"force": "order", "kind": "cardinal"}
+
+
+# The parts together
+
+
+class Scripted:
+    """An encoder that says what it is told to."""
+
+    def __init__(self, tokenizer, spans: list[tuple[str, int, int, float]]) -> None:
+        self.tokenizer, self.spans, self.backend = tokenizer, spans, self
+
+    def read(self, windows):
+        return [reading_of(w, self.spans) for w in windows]
+
+    def judge(self, vectors, spans):
+        from dtx_nlp.encoder import Heads
+        from dtx_nlp.schema import KINDS
+
+        size = sum(len(c) for c in CHOICES.values())
+        relations = np.full((len(KINDS), len(spans), len(spans)), -9.0, np.float32)
+        return Heads(np.zeros((len(spans), size), np.float32), relations)
+
+
+def test_values_are_read_again_where_the_grammar_saw_no_number(tiny: Path, monkeypatch):
+    from tokenizers import Tokenizer, pre_tokenizers
+
+    text = "one of 40 permits"
+    tokenizer = Tokenizer.from_file(str(tiny / "tokenizer.json"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    spans = [("QUANTITY", 7, 9, 9.0), ("MEASURED", 10, 17, 9.0)]
+    monkeypatch.setattr("dtx_nlp.model.pieces", lambda *_: [])
+    monkeypatch.setattr("dtx_nlp.model.make_windows", lambda *_: [window_of(text)])
+    pack = ModelPack("x", Scripted(tokenizer, spans), Settings())  # type: ignore[arg-type]
+    document = make_document(text, language="en")
+    read = pack.read(document, None)
+    read.grammars.drafts.clear()
+    mentions, relations, warnings = pack.decide(document, read)
+    assert [(m.label, m.text) for m in mentions] == [("QUANTITY", "40"), ("MEASURED", "permits")]
+    assert mentions[0].attributes == {"kind": "cardinal", "value": "40"}
+    assert (relations, warnings) == ((), ())
+
+
+def test_calibration_moves_scores_and_keeps_their_order():
+    settings = Settings(calibration={"ORG": (0.5, -1.0)})
+    scores = [settings.calibrated("ORG", s) for s in (0.0, 0.2, 0.6, 1.0)]
+    assert scores == sorted(scores)
+    assert settings.calibrated("LOC", 0.6) == pytest.approx(0.6)
+
+
+def test_platt_finds_the_chance_of_being_right():
+    random = np.random.default_rng(3)
+    scores = random.uniform(0.05, 0.95, 4000)
+    slope, offset = fit.platt([(s, bool(random.uniform() < s**2)) for s in scores])
+    settings = replace(Settings(), calibration={"x": (slope, offset)})
+    for score in (0.3, 0.6, 0.9):
+        assert settings.calibrated("x", score) == pytest.approx(score**2, abs=0.06)
+    assert fit.platt([(0.9, True)] * 5)[0] < 3
+
+
+def test_pieces_hold_what_was_written(tiny: Path):
+    from tokenizers import Tokenizer
+
+    from dtx_nlp.windows import pieces
+
+    tokenizer = Tokenizer.from_file(str(tiny / "tokenizer.json"))
+    text = "the “permits”\nof 2024."
+    (window,) = make_windows(pieces(text, [(0, 13), (14, 22)], tokenizer), 100, 10)
+    covered = {at for a, b in window.offsets for at in range(max(a, 0), b)}
+    assert covered == {at for at, mark in enumerate(text) if not mark.isspace()}
