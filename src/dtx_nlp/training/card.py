@@ -32,7 +32,7 @@ def _lines(pack: Path, meta: Mapping[str, Any]) -> Iterator[str]:
         f"the grammars. {encoder['layers']} layers of a multilingual encoder of "
         f"{encoder['pieces']:,} pieces, int8, {size / 1e6:.0f} MB. Protocol {meta['protocol']}.\n"
     )
-    yield from _credits(training["credits"])
+    yield from _credits(meta["credits"])
     yield "## Training\n"
     yield from _table(("choice", "value"), ((k, str(training[k])) for k in _CHOICES))
     for name in ("scores", "reliability"):

@@ -6,7 +6,8 @@ import json
 import shutil
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from dtx_nlp.bio import LAYERS
+from dtx_nlp.corpora.ner import ner_corpora
 from dtx_nlp.packs import PROTOCOL, digest_of
 from dtx_nlp.schema import CHOICES, KINDS
 from dtx_nlp.training.config import Config
@@ -89,10 +91,21 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
                 "weights": {},
                 "calibration": {},
             },
+            "credits": list(_credits(config)),
             "training": describe(config),
         },
     )
     return pack
+
+
+def _credits(config: Config) -> Iterator[dict[str, str]]:
+    """Give whose work goes into a run: what its configuration says, and the corpora of names."""
+    for credit in config.credits:
+        yield asdict(credit)
+    known = ner_corpora()
+    for name in dict.fromkeys(name for source in config.sources for name in source.names):
+        corpus = known[name]
+        yield {"name": name, "licence": corpus.licence, "by": corpus.credit, "use": "names"}
 
 
 def write_graphs(network: Network, pack: Path) -> None:
