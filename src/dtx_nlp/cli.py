@@ -77,6 +77,10 @@ def make_parser() -> argparse.ArgumentParser:
     extract.add_argument("--date", metavar="DATE", help="the day of all articles, as YYYY-MM-DD")
     extract.add_argument("--format", choices=("jsonl", "table", "html"), default="jsonl")
     extract.add_argument("--pack", metavar="PACK", help="model pack, by name or path")
+    extract.add_argument("--backend", choices=("onnx", "torch"), default="onnx", help="for GPUs")
+    extract.add_argument(
+        "--min-score", type=float, default=0.0, metavar="P", help="leave out what is less sure"
+    )
     extract.add_argument("--strict", action="store_true", help="stop at the first bad article")
     extract.set_defaults(run=_extract)
 
@@ -147,7 +151,7 @@ def _add_corpus(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _extract(arguments: argparse.Namespace) -> int:
     if arguments.language:
         languages.get(arguments.language)
-    extractor = load(arguments.pack)
+    extractor = load(arguments.pack, backend=arguments.backend, min_score=arguments.min_score)
     bad = 0
     with contextlib.ExitStack() as stack:
         articles = read_paths(arguments.paths, but=arguments.output)

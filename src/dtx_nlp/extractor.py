@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -18,27 +19,37 @@ if TYPE_CHECKING:
     from dtx_nlp.packs import Pack
 
 
-def load(pack: str | PathLike[str] | None = None) -> Extractor:
+def load(
+    pack: str | PathLike[str] | None = None, *, backend: str = "onnx", min_score: float = 0.0
+) -> Extractor:
     """Give an extractor; without a name or path of a pack, with the best one in the package.
 
     >>> load()("Tickets cost 12.50 euros.", language="en").facts[0].value
     Decimal('12.5')
 
+    Args:
+        pack: A name or a folder.
+        backend: What runs the pack's network: `onnx`, or `torch` for a GPU.
+        min_score: Mentions and relations that are less sure than this are left out.
+
     Raises:
         PackNotFoundError: No such pack.
+        PackProtocolError: It is damaged or made for another version.
+        InputError: There is no such backend, or it is not installed.
     """
     from dtx_nlp.packs import find_pack  # the grammars take longer to import than all the rest
 
-    return Extractor(find_pack(pack))
+    return Extractor(find_pack(pack, backend), min_score)
 
 
 class Extractor:
     """Turns articles into extractions; keeps nothing of an article that it has read."""
 
-    __slots__ = ("pack",)
+    __slots__ = ("min_score", "pack")
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, min_score: float = 0.0) -> None:
         self.pack = pack
+        self.min_score = min_score
 
     def __call__(
         self,
@@ -71,7 +82,7 @@ class Extractor:
         """
         reference = day_of(date, id) if date is not None else None
         document = make_document(text, id, language)
-        return Extraction(document, *self.pack.annotate(document, reference))
+        return self._sure(Extraction(document, *self.pack.annotate(document, reference)))
 
     def extract_many(
         self,
@@ -89,6 +100,19 @@ class Extractor:
             yield self.extract(
                 article.text, article.id, article.language or language, article.date or date
             )
+
+    def _sure(self, result: Extraction) -> Extraction:
+        """Leave out what is less sure than `min_score`."""
+        if self.min_score <= 0:
+            return result
+        mentions = tuple(m for m in result.mentions if m.score >= self.min_score)
+        ids = {m.id for m in mentions}
+        relations = tuple(
+            r
+            for r in result.relations
+            if r.score >= self.min_score and r.head in ids and r.tail in ids
+        )
+        return replace(result, mentions=mentions, relations=relations)
 
 
 def day_of(date: dt.date | str, id: str | None = None) -> dt.date:

@@ -14,7 +14,7 @@ from dtx_nlp.counting import link_measured
 from dtx_nlp.currencies import settle
 from dtx_nlp.dates import find_dates
 from dtx_nlp.directives import Memory, find_directives
-from dtx_nlp.document import Document, Paragraph, Span
+from dtx_nlp.document import Document, Overlaps, Paragraph, Span
 from dtx_nlp.drafts import Draft, finish
 from dtx_nlp.languages import Language
 from dtx_nlp.laws import find_laws
@@ -55,6 +55,7 @@ class Grammars:
         self._reference = reference
         self._readers: dict[str, _Reader] = {}
         self.drafts: list[Draft] = []
+        self._index: Overlaps[Draft] | None = None
         unread: Counter[str] = Counter()
         for p in document.paragraphs:
             reader = self._reader(p.language)
@@ -66,6 +67,12 @@ class Grammars:
         for reader in self._readers.values():
             reader.settle()
         self.unread = tuple(_unread(code, n) for code, n in unread.items())
+
+    def between(self, start: int, end: int) -> list[Draft]:
+        """Give the drafts that lie in a stretch of the text."""
+        if self._index is None:
+            self._index = Overlaps(self.drafts)
+        return [d for d in self._index.within(start, end) if start <= d.start and d.end <= end]
 
     def reread(self, label: str, start: int, end: int) -> Draft | None:
         """Read a stretch that is said to be a quantity or date, for its value alone.

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dtx_nlp.annotation import LABELS, Mention, Relation
 from dtx_nlp.bio import LAYERS
-from dtx_nlp.document import Document, Span
+from dtx_nlp.document import Document, Overlaps, Paragraph, Span
 from dtx_nlp.drafts import Draft, finish
 from dtx_nlp.encoder import Encoder, Floats, Reading
 from dtx_nlp.grammar import Grammars, doubts
-from dtx_nlp.relations import Weight, choose, grammar_links, judge, link
+from dtx_nlp.relations import Link, Weight, choose, grammar_links, judge, link
 from dtx_nlp.schema import OWNER
 from dtx_nlp.tagging import Bonus, Tagged, cue_of, tag
 from dtx_nlp.windows import Window, make_windows, pieces
 
 _CUE: Final = LAYERS.index("CUE")
+#: Longest part of a document that is held in memory at once, in characters.
+_PART: Final = 100_000
 #: Labels whose attributes the grammars read.
 _VALUED: Final = frozenset({"QUANTITY", "DATE"})
 
@@ -58,11 +60,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the steps before the decision give for a document."""
+    """What grammars and encoder make of some paragraphs of a document."""
 
     windows: tuple[Window, ...]
     readings: tuple[Reading, ...]
     grammars: Grammars
+    drafts: tuple[Draft, ...]
 
 
 class ModelPack:
@@ -77,60 +80,75 @@ class ModelPack:
         self, document: Document, reference: dt.date | None
     ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
         """Find all that the schema knows in a document."""
-        return self.decide(document, self.read(document, reference))
+        grammars = Grammars(document, reference)
+        made: list[Draft] = []
+        scores: dict[tuple[int, str, int], float] = {}
+        for part in _parts(document.paragraphs):
+            own, links = self.decide(document, self.read(document, grammars, part))
+            made += own
+            for head, kind, tail, score in links:
+                own[head].links.append((kind, own[tail]))
+                scores[id(own[head]), kind, id(own[tail])] = score
+        return (*finish(document.text, made, scores), (*grammars.unread, *doubts(made)))
 
-    def read(self, document: Document, reference: dt.date | None) -> Read:
-        """Apply grammars and encoder."""
-        rows = pieces(
-            document.text, [(p.start, p.end) for p in document.paragraphs], self.encoder.tokenizer
-        )
+    def read(self, document: Document, grammars: Grammars, paragraphs: Sequence[Paragraph]) -> Read:
+        """Read paragraphs that follow one another."""
+        spans = [(p.start, p.end) for p in paragraphs]
+        rows = pieces(document.text, spans, self.encoder.tokenizer)
         windows = tuple(make_windows(rows, self.settings.size, self.settings.context))
-        return Read(windows, tuple(self.encoder.read(windows)), Grammars(document, reference))
+        drafts = grammars.between(spans[0][0], spans[-1][1]) if spans else []
+        return Read(windows, tuple(self.encoder.read(windows)), grammars, tuple(drafts))
 
-    def decide(
-        self, document: Document, read: Read
-    ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
-        """Make one thing of what both say."""
-        drafts = read.grammars.drafts
-        tagged = tag(read.windows, read.readings, drafts, self.settings.bonuses)
+    def decide(self, document: Document, read: Read) -> tuple[list[Draft], list[Link]]:
+        """Make one thing of what both say: mentions, and the relations between them."""
+        tagged = tag(read.windows, read.readings, read.drafts, self.settings.bonuses)
         mentions = [t for t in tagged if t.layer != _CUE]
         cues = [Span(t.start, t.end) for t in tagged if t.layer == _CUE]
         judged = judge(read.windows, read.readings, mentions, self.encoder.backend)
-        told = set(grammar_links(mentions, drafts))
         made = [
-            self._draft(read.grammars, m, row)
-            for m, row in zip(mentions, judged.attributes, strict=True)
+            self._draft(m, row, known)
+            for m, row, known in zip(
+                mentions, judged.attributes, _values(read, mentions), strict=True
+            )
         ]
         for d in made:
             cue = cue_of(d, cues, document.sentences) if d.label == "DIRECTIVE" else None
             if cue:
                 d.attributes["cue"] = document.text[cue.start : cue.end]
-        scores = {}
-        for head, kind, tail, score in link(judged.pairs, told, self.settings.weights):
-            made[head].links.append((kind, made[tail]))
-            scores[id(made[head]), kind, id(made[tail])] = self.settings.calibrated(kind, score)
-        return (*finish(document.text, made, scores), (*read.grammars.unread, *doubts(made)))
+        told = set(grammar_links(mentions, read.drafts))
+        found = link(judged.pairs, told, self.settings.weights)
+        return made, [x._replace(score=self.settings.calibrated(x.kind, x.score)) for x in found]
 
-    def _draft(self, grammars: Grammars, m: Tagged, row: Floats | None) -> Draft:
+    def _draft(self, m: Tagged, row: Floats | None, known: Draft | None) -> Draft:
         """Give a mention its attributes: values are the grammars', the rest the network's."""
         label = LABELS[m.layer]
-        known = m.draft
-        if known is None and label in _VALUED:
-            known = _nearest(m, label, grammars.drafts) or grammars.reread(label, m.start, m.end)
-        attributes = dict(known.attributes) if known and label in _VALUED else {}
+        attributes = dict(known.attributes) if known else {}
         if row is not None and not attributes:
             attributes = {k: v for k, v in choose(row).items() if OWNER[k] == label}
-        return Draft(
-            label,
-            m.start,
-            m.end,
-            attributes,
-            score=self.settings.calibrated(label, m.score),
-            doubt=known.doubt if known else "",
-        )
+        score = self.settings.calibrated(label, m.score)
+        doubt = known.doubt if known else ""
+        return Draft(label, m.start, m.end, attributes, score=score, doubt=doubt)
 
 
-def _nearest(m: Tagged, label: str, drafts: Sequence[Draft]) -> Draft | None:
-    """Give the draft of the same label that has most of a mention's place."""
-    near = [d for d in drafts if d.label == label and d.overlaps(m.start, m.end)]
-    return max(near, key=lambda d: min(d.end, m.end) - max(d.start, m.start), default=None)
+def _values(read: Read, mentions: Sequence[Tagged]) -> Iterator[Draft | None]:
+    """Give what the grammars read in the place of each mention that has a value."""
+    index = {v: Overlaps(d for d in read.drafts if d.label == v) for v in _VALUED}
+    for m in mentions:
+        label = LABELS[m.layer]
+        if label not in _VALUED:
+            yield None
+            continue
+        known = m.draft or index[label].best(m.start, m.end)
+        yield known or read.grammars.reread(label, m.start, m.end)
+
+
+def _parts(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Put paragraphs together up to a length that is held in memory at once."""
+    part: list[Paragraph] = []
+    for p in paragraphs:
+        if part and p.end - part[0].start > _PART:
+            yield part
+            part = []
+        part.append(p)
+    if part:
+        yield part

@@ -17,12 +17,15 @@ import json
 from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from dtx_nlp.annotation import Mention, Relation
 from dtx_nlp.document import Document
-from dtx_nlp.errors import PackNotFoundError, PackProtocolError
+from dtx_nlp.errors import InputError, PackNotFoundError, PackProtocolError
 from dtx_nlp.grammar import GrammarPack
+
+if TYPE_CHECKING:
+    from dtx_nlp.encoder import Backend
 
 #: Raised when packs made before can no longer be read.
 PROTOCOL: Final = 1
@@ -48,10 +51,15 @@ class Pack(Protocol):
         ...
 
 
-def find_pack(pack: str | PathLike[str] | None = None) -> Pack:
+def find_pack(pack: str | PathLike[str] | None = None, backend: str = "onnx") -> Pack:
     """Give the pack of a name or folder; without one, the best that is inside the package.
 
+    Args:
+        pack: A name or a folder.
+        backend: What runs the network: `onnx` (ONNX Runtime, on the CPU) or `torch`.
+
     Raises:
+        InputError: There is no such backend, or it is not installed.
         PackNotFoundError: There is none.
         PackProtocolError: It is damaged or made for another version.
     """
@@ -62,7 +70,7 @@ def find_pack(pack: str | PathLike[str] | None = None) -> Pack:
     folder = packs.get(name, Path(name))
     if not (folder / "meta.json").is_file():
         raise PackNotFoundError(name, (GrammarPack.name, *packs))
-    return open_pack(folder)
+    return open_pack(folder, backend)
 
 
 def inside() -> dict[str, Path]:
@@ -76,19 +84,34 @@ def _version(folder: Path) -> tuple[int, ...]:
     return tuple(int(n) for n in folder.name.rpartition("-")[2].split(".") if n.isdigit())
 
 
-def open_pack(folder: Path) -> Pack:
+def open_pack(folder: Path, backend: str = "onnx") -> Pack:
     """Open a pack and check it against its own description.
 
     Raises:
+        InputError: There is no such backend, or it is not installed.
         PackProtocolError: A file is damaged or lacking, or the pack is made for another version.
     """
-    from dtx_nlp.encoder import Encoder, OnnxBackend
+    from dtx_nlp.encoder import Encoder
     from dtx_nlp.model import ModelPack, Settings
 
     meta = read_meta(folder)
-    return ModelPack(
-        meta["name"], Encoder(folder, OnnxBackend(folder)), Settings.of(meta["settings"])
-    )
+    encoder = Encoder(folder, _backend(folder, backend))
+    return ModelPack(meta["name"], encoder, Settings.of(meta["settings"]))
+
+
+def _backend(folder: Path, name: str) -> Backend:
+    if name == "onnx":
+        from dtx_nlp.encoder import OnnxBackend
+
+        return OnnxBackend(folder)
+    if name != "torch":
+        raise InputError("backend", f"{name!r} is none; known: onnx, torch")
+    try:
+        from dtx_nlp.torch_backend import TorchBackend
+    except ImportError as error:
+        why = f"{error.name} is not installed; pip install 'dtx-nlp[train]'"
+        raise InputError("backend torch", why) from None
+    return TorchBackend(folder)
 
 
 def read_meta(folder: Path) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtx_nlp.annotation import LABELS
+from dtx_nlp.document import Overlaps
 from dtx_nlp.drafts import Draft
 from dtx_nlp.encoder import Backend, Floats, Reading
 from dtx_nlp.schema import CHOICES, KINDS, PAIRS
@@ -44,6 +45,14 @@ class Link(NamedTuple):
     kind: str
     tail: int
     score: float
+
+
+class _Numbered(NamedTuple):
+    """The place of a mention."""
+
+    number: int
+    start: int
+    end: int
 
 
 class Judged(NamedTuple):
@@ -78,12 +87,13 @@ def judge(
     """
     attributes: list[Floats | None] = [None] * len(mentions)
     pairs: list[Pair] = []
+    numbered = Overlaps(_Numbered(n, m.start, m.end) for n, m in enumerate(mentions))
     for window, reading in zip(windows, readings, strict=True):
         places = Places(window)
         inside = [
-            (n, (m.layer, *place))
-            for n, m in enumerate(mentions)
-            if (place := places.find(m.start, m.end))
+            (n, (mentions[n].layer, *place))
+            for n, start, end in numbered.within(*places.bounds)
+            if (place := places.find(start, end))
         ]
         if not any(span[2] > window.owned for _, span in inside):
             continue
@@ -134,16 +144,15 @@ def grammar_links(
     mentions: Sequence[Tagged], drafts: Iterable[Draft]
 ) -> Iterator[tuple[int, str, int]]:
     """Carry the links of drafts over to the mentions that stand in their places."""
-    by_label: dict[str, list[int]] = {}
+    by_label: dict[str, list[_Numbered]] = {}
     for n, m in enumerate(mentions):
-        by_label.setdefault(LABELS[m.layer], []).append(n)
-    exact = {(LABELS[m.layer], m.start, m.end): n for n, m in enumerate(mentions)}
+        by_label.setdefault(LABELS[m.layer], []).append(_Numbered(n, m.start, m.end))
+    index = {label: Overlaps(own) for label, own in by_label.items()}
 
     def stands_for(d: Draft) -> int | None:
-        if (d.label, d.start, d.end) in exact:
-            return exact[d.label, d.start, d.end]
-        near = [n for n in by_label.get(d.label, ()) if d.overlaps(*mentions[n][1:3])]
-        return max(near, key=lambda n: _shared(mentions[n], d), default=None)
+        own = index.get(d.label)
+        found = own.best(d.start, d.end) if own else None
+        return None if found is None else found.number
 
     for d in drafts:
         head = stands_for(d) if d.links else None
@@ -153,11 +162,6 @@ def grammar_links(
             tail = stands_for(other)
             if tail is not None and tail != head:
                 yield head, kind, tail
-
-
-def _shared(m: Tagged, d: Draft) -> float:
-    """Give the share of the union that two spans have in common."""
-    return (min(m.end, d.end) - max(m.start, d.start)) / (max(m.end, d.end) - min(m.start, d.start))
 
 
 def choose(row: Floats) -> dict[str, str]:

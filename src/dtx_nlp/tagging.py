@@ -16,7 +16,7 @@ import numpy as np
 
 from dtx_nlp.annotation import LABELS
 from dtx_nlp.bio import LAYERS, decode, encode
-from dtx_nlp.document import Span
+from dtx_nlp.document import Overlaps, Span
 from dtx_nlp.drafts import Draft
 from dtx_nlp.encoder import Floats, Reading
 from dtx_nlp.windows import Window
@@ -56,6 +56,11 @@ class Places:
         self._starts = [s.start for _, s in known]
         self._ends = [s.end for _, s in known]
 
+    @property
+    def bounds(self) -> Span:
+        """The stretch of text that the window holds."""
+        return Span(self._starts[0], self._ends[-1]) if self._starts else Span(0, 0)
+
     def find(self, start: int, end: int) -> tuple[int, int] | None:
         """Give first and last + 1 piece of a stretch, or None if the window lacks part of it."""
         if not self._starts or start < self._starts[0] or end > self._ends[-1]:
@@ -81,16 +86,14 @@ def tag(
         drafts: What the grammars propose.
         bonuses: By label; one without a bonus is the model's alone.
     """
-    ordered = sorted((d for d in drafts if d.label in bonuses), key=lambda d: d.start)
-    starts = [d.start for d in ordered]
-    found: list[Tagged] = []
+    proposals = Overlaps(d for d in drafts if d.label in bonuses)
+    found: list[list[Tagged]] = [[]]
     for window, reading in zip(windows, readings, strict=True):
-        spans = [s for s in window.offsets if s.start >= 0]
-        near = ordered[bisect_left(starts, spans[0].start) : bisect_left(starts, spans[-1].end)]
-        own = _tag(window, reading.scores, near, bonuses)
-        found = _without_cut(found, own, spans[0].start)
-        found += own
-    return sorted(set(found), key=lambda t: (t.start, -t.end, t.layer))
+        begin, end = Places(window).bounds
+        own = _tag(window, reading.scores, proposals.within(begin, end), bonuses)
+        found[-1] = _without_cut(found[-1], own, begin)
+        found.append(own)
+    return sorted({t for own in found for t in own}, key=lambda t: (t.start, -t.end, t.layer))
 
 
 def _tag(
@@ -142,16 +145,12 @@ def biased(
     return result
 
 
-def _without_cut(found: list[Tagged], own: Sequence[Tagged], since: int) -> list[Tagged]:
-    """Drop what the window before has cut off and this one sees whole."""
-    kept = []
-    for t in found:
-        cut = t.end > since and any(
-            o.layer == t.layer and o.start < t.end and t.start < o.end for o in own
-        )
-        if not cut:
-            kept.append(t)
-    return kept
+def _without_cut(before: Sequence[Tagged], own: Sequence[Tagged], since: int) -> list[Tagged]:
+    """Drop what the window before has cut off and this one, which begins at `since`, sees whole."""
+    late = [t for t in before if t.end > since]
+    seen = Overlaps(own) if late else None
+    cut = {t for t in late if seen and any(o.layer == t.layer for o in seen.within(t.start, t.end))}
+    return [t for t in before if t not in cut]
 
 
 def cue_of(directive: Draft, cues: Sequence[Span], sentences: Sequence[Span]) -> Span | None:

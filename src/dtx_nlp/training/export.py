@@ -8,11 +8,13 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from dtx_nlp.bio import LAYERS
@@ -20,10 +22,13 @@ from dtx_nlp.corpora.ner import ner_corpora
 from dtx_nlp.packs import PROTOCOL, digest_of
 from dtx_nlp.schema import CHOICES, KINDS
 from dtx_nlp.training.config import Config
-from dtx_nlp.training.loop import describe, trained
+from dtx_nlp.training.loop import describe, development_batches, trained
 from dtx_nlp.training.model import Network
+from dtx_nlp.training.smoothing import smooth
 
 _OPSET = 17
+#: Batches of development articles by which the encoder is smoothed.
+_SMOOTHED_BY = 12
 _FILES = ("encoder.onnx", "heads.onnx", "embeddings.npz", "sentence.npz", "tokenizer.json")
 
 
@@ -68,6 +73,8 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
     network = trained(config)
     pack = Path(folder) / f"{name}-{version}"
     pack.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(config.base / "tokenizer.json"))
+    smooth(network, islice(development_batches(config, tokenizer), _SMOOTHED_BY))
     write_graphs(network, pack)
     for file in ("embeddings.npz", "tokenizer.json"):
         shutil.copyfile(config.base / file, pack / file)

@@ -19,9 +19,9 @@ from tqdm import tqdm
 
 from dtx_nlp.annotation import LABELS
 from dtx_nlp.corpora.article import GoldArticle
-from dtx_nlp.document import Document
 from dtx_nlp.encoder import Encoder, OnnxBackend
 from dtx_nlp.extractor import day_of, make_document
+from dtx_nlp.grammar import Grammars
 from dtx_nlp.model import ModelPack, Read, Settings
 from dtx_nlp.relations import Pair, Weight, grammar_links, judge, link
 from dtx_nlp.schema import KINDS
@@ -44,7 +44,6 @@ class _Case:
     """A development article with what a pack reads in it."""
 
     gold: GoldArticle
-    document: Document
     read: Read
 
 
@@ -55,10 +54,7 @@ def fit(config: Config, folder: Path) -> Settings:
     pack = ModelPack(meta["name"], Encoder(folder, OnnxBackend(folder)), settings)
     cases = list(_cases(pack, config))
     settings = replace(settings, bonuses=fit_bonuses(cases))
-    found = [
-        tag(c.read.windows, c.read.readings, c.read.grammars.drafts, settings.bonuses)
-        for c in cases
-    ]
+    found = [tag(c.read.windows, c.read.readings, c.read.drafts, settings.bonuses) for c in cases]
     settings = replace(settings, calibration=_mention_calibration(cases, found))
     settings = _fit_relations(pack, cases, found, settings)
     meta["settings"] = as_record(settings)
@@ -82,7 +78,8 @@ def _cases(pack: ModelPack, config: Config) -> Iterator[_Case]:
     for article in tqdm(gold, desc="development articles", disable=None):
         document = make_document(article.text, article.document_id, article.language)
         date = day_of(article.date) if article.date else None
-        yield _Case(article, document, pack.read(document, date))
+        grammars = Grammars(document, date)
+        yield _Case(article, pack.read(document, grammars, document.paragraphs))
 
 
 # Mentions
@@ -90,7 +87,7 @@ def _cases(pack: ModelPack, config: Config) -> Iterator[_Case]:
 
 def _tag(case: _Case, bonuses: Mapping[str, Bonus]) -> list[Tagged]:
     read = case.read
-    return tag(read.windows, read.readings, read.grammars.drafts, bonuses)
+    return tag(read.windows, read.readings, read.drafts, bonuses)
 
 
 def fit_bonuses(cases: Sequence[_Case]) -> dict[str, Bonus]:
@@ -192,7 +189,7 @@ def _fit_relations(
     for c, own in zip(cases, found, strict=True):
         mentions = [t for t in own if t.layer < len(LABELS)]
         pairs = judge(c.read.windows, c.read.readings, mentions, pack.encoder.backend).pairs
-        told = set(grammar_links(mentions, c.read.grammars.drafts))
+        told = set(grammar_links(mentions, c.read.drafts))
         judged.append((c.gold, mentions, pairs, told))
     best: dict[str, tuple[float, Weight]] = {}
     for linked, bias in tqdm([*product(_LINKED, _BIAS)], desc="relations", disable=None):

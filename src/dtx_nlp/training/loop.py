@@ -64,7 +64,7 @@ class Run:
         self.teacher = _teacher(config)
         self.mean = Mean(self.network, config.average)
         self.data = Data(config, tokenizer)
-        self.development = _development(config, tokenizer)
+        self.development = development_batches(config, tokenizer)
         self.optimizer = _optimizer(self.network, config)
         self.sizes = [len(self.data.epoch(n)) for n in range(config.epochs)]
         self.epoch, self.step, self.waited = 0, 0, 0
@@ -226,7 +226,8 @@ def _teacher(config: Config) -> Teacher | None:
     return Teacher(network, config.layers or range(len(network.encoder.encoder.layer)))
 
 
-def _development(config: Config, tokenizer: Tokenizer) -> list[Batch]:
+def development_batches(config: Config, tokenizer: Tokenizer) -> list[Batch]:
+    """Give the development articles of a configuration."""
     examples = [e for s in config.development for e in article_windows(s, config, tokenizer)]
     return make_batches(examples, 4 * config.pieces)
 
