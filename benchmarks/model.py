@@ -294,7 +294,8 @@ def main() -> None:
     parser.add_argument("packs", nargs="+", type=Path, metavar="PACK")
     parser.add_argument("--base", type=Path, help="folder of the base encoder, for comparison")
     arguments = parser.parse_args()
-    found: dict[str, Any] = {"accuracy": accuracy(arguments.packs)}
+    goals = {title: goal for title, _, goal in ASKED}
+    found: dict[str, Any] = {"goals": goals, "accuracy": accuracy(arguments.packs)}
     for part, measure in (("names", names), ("reliability", reliability)):
         found[part] = {p.name: measure(p) for p in arguments.packs}
     found["retrieval"] = {p.name: retrieval(p, arguments.base) for p in arguments.packs}

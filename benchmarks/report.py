@@ -45,6 +45,10 @@ score lower."""
 DISAGREE = """\
 Cases that dtx_nlp misses because the annotation schema, or exactness, decides otherwise than the
 suite; verified cases of the Recognizers suites, the rules in the script."""
+PACKS = """\
+F1 by `score_gold.py`: articles of the test split of dtx-news, which no run has read, and the gold
+articles, which decided nothing but were looked at. "Alone" is the network without what the grammars
+say."""
 SPEED = """\
 {articles} English news articles (NTREX, {characters} characters), {rounds} rounds, article by
 article in turn, each program in a process of its own on one core; processor time of the parse
@@ -213,6 +217,28 @@ def disagreements(figures: Figures) -> str:
     )
 
 
+def packs(figures: Figures) -> str:
+    """What packs reach, over all and by language, beside grammars and network alone."""
+    parts = [PACKS]
+    for name, readers in figures["accuracy"].items():
+        rows = [
+            [
+                title,
+                f"{goal:.2f}",
+                *(f"{own['all'][title]:.3f}" for own in readers.values()),
+            ]
+            for title, goal in figures["goals"].items()
+        ]
+        head = ["F1 of", "goal", *(n.replace("|alone", " alone") for n in readers)]
+        parts += [f"### {name}", table(head, rows)]
+        for reader, own in readers.items():
+            if reader != "grammar" and "|" not in reader:
+                rows = [[t, *(f"{own[c][t]:.3f}" for c in CODES)] for t in figures["goals"]]
+                parts.append(table([f"{reader} by language", *CODES], rows))
+    command = "python benchmarks/model.py models/*"
+    return section("Model packs", command, figures, *parts)
+
+
 def speed(figures: Figures) -> str:
     """Articles per second beside other programs."""
     rows = []
@@ -287,6 +313,7 @@ def main() -> None:
         if figures.get("gold"):
             parts.append(gold(figures))
     for name, write in (
+        ("model", packs),
         ("corpus", corpus),
         ("disagreements", disagreements),
         ("speed", speed),

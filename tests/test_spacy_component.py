@@ -33,7 +33,7 @@ class FakePack:
 
 @pytest.fixture(autouse=True)
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dtx_nlp.packs.find_pack", lambda _: FakePack())
+    monkeypatch.setattr("dtx_nlp.packs.find_pack", lambda *_: FakePack())
 
 
 @pytest.fixture(params=["en", "vi"])

@@ -129,4 +129,4 @@ def _check_installed() -> None:
 
 
 def _say(words: str) -> None:
-    print(f"dtx-nlp: {words}", file=sys.stderr)  # noqa: T201
+    print(f"dtx-nlp: {words}", file=sys.stderr)

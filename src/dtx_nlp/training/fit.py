@@ -1,14 +1,17 @@
 """What a pack's settings are on development articles: weights of the grammars, calibration.
 
 Each weight is the best of a grid, label by label and kind by kind, since they do not depend on one
-another. Scores are calibrated as in Platt 1999: a logistic regression of "is right" on the logit.
+another; best is the highest mean over the development corpora, so that a large one does not
+outvote the others. Scores are calibrated as in Platt 1999: a logistic regression of "is right" on
+the logit.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -41,8 +44,9 @@ _SAME: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A development article with what a pack reads in it."""
+    """A development article, the number of its corpus, what a pack reads in it."""
 
+    corpus: int
     gold: GoldArticle
     read: Read
 
@@ -74,12 +78,12 @@ def as_record(settings: Settings) -> dict[str, Any]:
 
 
 def _cases(pack: ModelPack, config: Config) -> Iterator[_Case]:
-    gold = [a for source in config.development for a in articles(source)]
-    for article in tqdm(gold, desc="development articles", disable=None):
+    gold = [(n, a) for n, source in enumerate(config.development) for a in articles(source)]
+    for corpus, article in tqdm(gold, desc="development articles", disable=None):
         document = make_document(article.text, article.document_id, article.language)
         date = day_of(article.date) if article.date else None
         grammars = Grammars(document, date)
-        yield _Case(article, pack.read(document, grammars, document.paragraphs))
+        yield _Case(corpus, article, pack.read(document, grammars, document.paragraphs))
 
 
 # Mentions
@@ -95,25 +99,36 @@ def fit_bonuses(cases: Sequence[_Case]) -> dict[str, Bonus]:
     best: dict[str, tuple[float, Bonus]] = {}
     for proposed, silent in tqdm([*product(_PROPOSED, _SILENT)], desc="bonuses", disable=None):
         bonus = Bonus(proposed, silent)
-        counts: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0])
+        counts = Counts()
         for c in cases:
-            _count(counts, c.gold, _tag(c, dict.fromkeys(LABELS, bonus)))
-        for label, (right, given, wanted) in counts.items():
-            score = right / max(1, given + wanted)
-            if score > best.get(label, (-1.0, bonus))[0]:
+            for label, mine, wanted in _by_label(c.gold, _tag(c, dict.fromkeys(LABELS, bonus))):
+                exact = {(m.start, m.end) for m in wanted}
+                strict = sum((t.start, t.end) in exact for t in mine)
+                right = (strict + len(matches(mine, wanted))) / 2
+                counts.add(label, c.corpus, right, len(mine), len(wanted))
+        for label in LABELS:
+            score = counts.mean(label)
+            if score > best.get(label, (0.0, bonus))[0]:
                 best[label] = (score, bonus)
     return {label: bonus for label, (_, bonus) in sorted(best.items()) if any(bonus)}
 
 
-def _count(counts: dict[str, list[float]], gold: GoldArticle, found: Sequence[Tagged]) -> None:
-    """Add to right (strict and relaxed), given and wanted of each label."""
-    for label, mine, wanted in _by_label(gold, found):
-        exact = {(m.start, m.end) for m in wanted}
-        strict = sum((t.start, t.end) in exact for t in mine)
-        row = counts[label]
-        row[0] += strict + len(matches(mine, wanted))
-        row[1] += len(mine)
-        row[2] += len(wanted)
+class Counts:
+    """Right, given and wanted by name and corpus."""
+
+    def __init__(self) -> None:
+        self._table: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+
+    def add(self, name: str, corpus: int, right: float, given: int, wanted: int) -> None:
+        """Add to the counts of a name in a corpus."""
+        row = self._table[name, corpus]
+        for column, value in enumerate((right, given, wanted)):
+            row[column] += value
+
+    def mean(self, name: str) -> float:
+        """Give the mean F1 over the corpora that have the name; 0 if none has."""
+        rows = [row for (known, _), row in self._table.items() if known == name and row[2]]
+        return sum(2 * r / (g + w) for r, g, w in rows) / max(1, len(rows))
 
 
 def _by_label(
@@ -179,6 +194,17 @@ def platt(pairs: Sequence[tuple[float, bool]]) -> tuple[float, float]:
 # Relations
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A development article with its mentions and what network and grammars say of relations."""
+
+    corpus: int
+    gold: GoldArticle
+    mentions: Sequence[Tagged]
+    pairs: Sequence[Pair]
+    told: AbstractSet[tuple[int, str, int]]
+
+
 def _fit_relations(
     pack: ModelPack,
     cases: Sequence[_Case],
@@ -190,51 +216,43 @@ def _fit_relations(
         mentions = [t for t in own if t.layer < len(LABELS)]
         pairs = judge(c.read.windows, c.read.readings, mentions, pack.encoder.backend).pairs
         told = set(grammar_links(mentions, c.read.drafts))
-        judged.append((c.gold, mentions, pairs, told))
+        judged.append(_Judged(c.corpus, c.gold, mentions, pairs, told))
     best: dict[str, tuple[float, Weight]] = {}
     for linked, bias in tqdm([*product(_LINKED, _BIAS)], desc="relations", disable=None):
         weight = Weight(linked, bias)
-        counts = {kind: [0, 0, 0] for kind in KINDS}
-        for gold, mentions, pairs, told in judged:
-            for kind, _, right in _links(gold, mentions, pairs, told, dict.fromkeys(KINDS, weight)):
-                counts[kind][0] += right
-                counts[kind][1] += 1
-            for kind, wanted in _wanted(gold):
-                counts[kind][2] += bool(wanted)
-        for kind, (good, given, total) in counts.items():
-            score = good / max(1, given + total)
-            if score > best.get(kind, (-1.0, weight))[0]:
+        counts = _count_links(judged, dict.fromkeys(KINDS, weight))
+        for kind in KINDS:
+            score = counts.mean(kind)
+            if score > best.get(kind, (0.0, weight))[0]:
                 best[kind] = (score, weight)
     weights = {kind: weight for kind, (_, weight) in best.items()}
     seen: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for gold, mentions, pairs, told in judged:
-        for kind, score, right in _links(gold, mentions, pairs, told, weights):
+    for one in judged:
+        for kind, score, right in _links(one, weights):
             seen[kind].append((score, right))
     calibration = {kind: platt(own) for kind, own in sorted(seen.items())}
     return replace(settings, weights=weights, calibration={**settings.calibration, **calibration})
 
 
-def _wanted(gold: GoldArticle) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for m in gold.mentions:
-        for kind, refs in m.relations.items():
-            for ref in refs:
-                yield kind, (m.ref, ref)
+def _count_links(judged: Sequence[_Judged], weights: dict[str, Weight]) -> Counts:
+    counts = Counts()
+    for one in judged:
+        for kind, _, right in _links(one, weights):
+            counts.add(kind, one.corpus, right, 1, 0)
+        for m in one.gold.mentions:
+            for kind, refs in m.relations.items():
+                counts.add(kind, one.corpus, 0, 0, len(refs))
+    return counts
 
 
-def _links(
-    gold: GoldArticle,
-    mentions: Sequence[Tagged],
-    pairs: Iterable[Pair],
-    told: Iterable[tuple[int, str, int]],
-    weights: dict[str, Weight],
-) -> Iterator[tuple[str, float, bool]]:
+def _links(one: _Judged, weights: dict[str, Weight]) -> Iterator[tuple[str, float, bool]]:
     """Give kind and score of each relation, and whether both ends and the kind are right."""
     stands: dict[int, Any] = {}
     for layer, label in enumerate(LABELS):
-        numbers = [n for n, m in enumerate(mentions) if m.layer == layer]
-        wanted = [m for m in gold.mentions if m.label == label]
-        taken = matches([mentions[n] for n in numbers], wanted)
+        numbers = [n for n, m in enumerate(one.mentions) if m.layer == layer]
+        wanted = [m for m in one.gold.mentions if m.label == label]
+        taken = matches([one.mentions[n] for n in numbers], wanted)
         stands.update({numbers[i]: wanted[j] for i, j in taken.items()})
-    for head, kind, tail, score in link(pairs, told, weights):
+    for head, kind, tail, score in link(one.pairs, one.told, weights):
         a, b = stands.get(head), stands.get(tail)
         yield kind, score, bool(a and b and b.ref in a.relations.get(kind, ()))
