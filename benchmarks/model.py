@@ -204,7 +204,8 @@ def _pack_vectors(folder: Path) -> Any:
         windows = []
         for encoding in encoder.tokenizer.encode_batch(list(texts)):
             windows.append(Window(tuple(encoding.ids), (), 1))
-        return np.stack([encoder.sentence(r.vectors[1:-1]) for r in encoder.read(windows)])
+        readings, _ = encoder.read(windows, lambda: None)
+        return np.stack([encoder.sentence(r.vectors[1:-1]) for r in readings])
 
     return vectors
 

@@ -67,10 +67,13 @@ def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):
     encoder = packs.open_pack(place).encoder  # type: ignore[attr-defined]
     ids = (0, 5, 6, 7, 8, 2)
     window = Window(ids, tuple(Span(i, i + 1) for i in range(6)), 1)
-    (reading, other) = encoder.read([window, Window(ids[:3], window.offsets[:3], 1)])
+    (reading, other), done = encoder.read(
+        [window, Window(ids[:3], window.offsets[:3], 1)], lambda: "beside"
+    )
+    assert done == "beside"
     with torch.no_grad():
         words = network.words(torch.tensor([ids]))
-        vectors = network.contextualize(words, torch.ones(1, 6))
+        vectors = network.contextualize(words)
         scores = network.tag(vectors)[0]
         spans = torch.tensor([[10, 1, 2], [11, 3, 5], [9, 2, 3]])
         rows = network.spans(torch.from_numpy(reading.vectors), spans)
@@ -131,7 +134,8 @@ def test_torch_runs_the_same_pack(made: tuple[Config, Path], corpus: Path):
     article = next(iter(folder.load(corpus).versions(language="fr")))
     rows = pieces(article.text, split_paragraphs(article.text), onnx.tokenizer)
     windows = list(make_windows(rows, 90, 20))[:9]
-    for ours, theirs in zip(onnx.read(windows), torch_.read(windows), strict=True):
+    readings = [e.read(windows, lambda: None)[0] for e in (onnx, torch_)]
+    for ours, theirs in zip(*readings, strict=True):
         assert np.abs(np.exp(ours.scores) - np.exp(theirs.scores)).max() < 1e-3
         assert np.abs(ours.vectors - theirs.vectors).max() < 1e-2
     spans = np.array([[10, 1, 2], [11, 3, 5], [9, 2, 3], [10, 7, 8]])
@@ -308,8 +312,8 @@ class Scripted:
     def __init__(self, tokenizer, spans: list[tuple[str, int, int, float]]) -> None:
         self.tokenizer, self.spans, self.backend = tokenizer, spans, self
 
-    def read(self, windows):
-        return [reading_of(w, self.spans) for w in windows]
+    def read(self, windows, beside):
+        return [reading_of(w, self.spans) for w in windows], beside()
 
     def judge(self, vectors, spans):
         from dtx_nlp.encoder import Heads

@@ -7,9 +7,11 @@ is (half - 8) x scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
-#: Pieces, with padding, that are read at once.
-_BATCH: Final = 2048
+T = TypeVar("T")
 
 
 class Reading(NamedTuple):
@@ -48,8 +49,8 @@ class Heads(NamedTuple):
 class Backend(Protocol):
     """What runs the network of a pack."""
 
-    def encode(self, words: Floats, mask: Floats) -> tuple[Floats, Floats]:
-        """(windows, pieces, hidden) and (windows, pieces) to vectors and flat tag scores."""
+    def encode(self, words: Floats) -> tuple[Floats, Floats]:
+        """(pieces, hidden) to vectors of that shape and flat tag scores; may run in any thread."""
         ...
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
@@ -58,15 +59,14 @@ class Backend(Protocol):
 
 
 class OnnxBackend:
-    """The graphs of a pack in ONNX Runtime, on the CPU."""
+    """The graphs of a pack in ONNX Runtime, on the CPU; each call stays on one core."""
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        if threads:
-            options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
 
         def session(name: str) -> Any:
             return onnxruntime.InferenceSession(
@@ -76,9 +76,9 @@ class OnnxBackend:
         self._encoder = session("encoder.onnx")
         self._heads = session("heads.onnx")
 
-    def encode(self, words: Floats, mask: Floats) -> tuple[Floats, Floats]:
+    def encode(self, words: Floats) -> tuple[Floats, Floats]:
         """See `Backend`."""
-        vectors, scores = self._encoder.run(None, {"words": words, "mask": mask})
+        vectors, scores = self._encoder.run(None, {"words": words})
         return vectors, scores
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
@@ -100,23 +100,19 @@ class Encoder:
         with np.load(folder / "sentence.npz") as stored:
             self._sentence: tuple[Floats, Floats] = (stored["weight"], stored["bias"])
 
-    def read(self, windows: Sequence[Window]) -> list[Reading]:
-        """Read windows, those of similar length together."""
-        found: dict[int, Reading] = {}
-        for group in _groups(windows):
-            longest = max(len(windows[i].ids) for i in group)
-            words = np.zeros((len(group), longest, self._hidden), np.float32)
-            mask = np.zeros((len(group), longest), np.float32)
-            for row, i in enumerate(group):
-                ids = np.array(windows[i].ids)
-                words[row, : len(ids)] = self.words(ids)
-                mask[row, : len(ids)] = 1
-            vectors, scores = self.backend.encode(words, mask)
-            for row, i in enumerate(group):
-                length = len(windows[i].ids)
-                layered = scores[row, :length].reshape(length, len(LAYERS), len(TAGS))
-                found[i] = Reading(vectors[row, :length], layered)
-        return [found[i] for i in range(len(windows))]
+    def read(self, windows: Sequence[Window], beside: Callable[[], T]) -> tuple[list[Reading], T]:
+        """Read windows, as many at once as there are cores, and do something else beside it.
+
+        A window is read by itself, so that what is made of it does not depend on the others.
+        """
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            readings = [pool.submit(self._read, window) for window in windows]
+            made = beside()
+            return [reading.result() for reading in readings], made
+
+    def _read(self, window: Window) -> Reading:
+        vectors, scores = self.backend.encode(self.words(np.array(window.ids)))
+        return Reading(vectors, scores.reshape(len(window.ids), len(LAYERS), len(TAGS)))
 
     def words(self, ids: NDArray[np.int64]) -> Floats:
         """Look up word embeddings: (pieces,) -> (pieces, hidden)."""
@@ -130,18 +126,3 @@ class Encoder:
         weight, bias = self._sentence
         vector: Floats = weight @ vectors.mean(axis=0) + bias
         return vector / np.float32(np.linalg.norm(vector))
-
-    @property
-    def _hidden(self) -> int:
-        return int(self._scales.shape[1]) * 32
-
-
-def _groups(windows: Sequence[Window]) -> Iterator[list[int]]:
-    group: list[int] = []
-    for i in sorted(range(len(windows)), key=lambda i: (len(windows[i].ids), i)):
-        if group and (len(group) + 1) * len(windows[i].ids) > _BATCH:
-            yield group
-            group = []
-        group.append(i)
-    if group:
-        yield group

@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 from dtx_nlp import digits, languages, lexing
@@ -44,34 +45,42 @@ class GrammarPack:
 
 
 class Grammars:
-    """The grammars at work on one document.
+    """The grammars at work on one document, which is read when it is first asked for.
 
-    `drafts` is what they find, `unread` says which paragraphs have no grammar; `reference` is the
-    article's own day, for relative dates.
+    `reference` is the article's own day, for relative dates.
     """
 
     def __init__(self, document: Document, reference: dt.date | None) -> None:
         self._document = document
         self._reference = reference
         self._readers: dict[str, _Reader] = {}
-        self.drafts: list[Draft] = []
-        self._index: Overlaps[Draft] | None = None
-        unread: Counter[str] = Counter()
-        for p in document.paragraphs:
+
+    @cached_property
+    def drafts(self) -> list[Draft]:
+        """What the grammars find."""
+        found: list[Draft] = []
+        for p in self._document.paragraphs:
             reader = self._reader(p.language)
-            if reader is None:
-                unread[p.language] += 1
-                continue
-            for part, sentences in _stretches(document, p):
-                self.drafts += reader.read(part, sentences)
+            if reader:
+                for part, sentences in _stretches(self._document, p):
+                    found += reader.read(part, sentences)
         for reader in self._readers.values():
             reader.settle()
-        self.unread = tuple(_unread(code, n) for code, n in unread.items())
+        return found
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Which paragraphs have no grammar."""
+        known = languages.codes()
+        counts = Counter(p.language for p in self._document.paragraphs if p.language not in known)
+        return tuple(_unread(code, n) for code, n in counts.items())
+
+    @cached_property
+    def _index(self) -> Overlaps[Draft]:
+        return Overlaps(self.drafts)
 
     def between(self, start: int, end: int) -> list[Draft]:
         """Give the drafts that lie in a stretch of the text."""
-        if self._index is None:
-            self._index = Overlaps(self.drafts)
         return [d for d in self._index.within(start, end) if start <= d.start and d.end <= end]
 
     def reread(self, label: str, start: int, end: int) -> Draft | None:

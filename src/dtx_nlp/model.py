@@ -92,12 +92,13 @@ class ModelPack:
         return (*finish(document.text, made, scores), (*grammars.unread, *doubts(made)))
 
     def read(self, document: Document, grammars: Grammars, paragraphs: Sequence[Paragraph]) -> Read:
-        """Read paragraphs that follow one another."""
+        """Read paragraphs that follow one another; the grammars work beside the encoder."""
         spans = [(p.start, p.end) for p in paragraphs]
         rows = pieces(document.text, spans, self.encoder.tokenizer)
         windows = tuple(make_windows(rows, self.settings.size, self.settings.context))
-        drafts = grammars.between(spans[0][0], spans[-1][1]) if spans else []
-        return Read(windows, tuple(self.encoder.read(windows)), grammars, tuple(drafts))
+        begin, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+        readings, drafts = self.encoder.read(windows, lambda: grammars.between(begin, end))
+        return Read(windows, tuple(readings), grammars, tuple(drafts))
 
     def decide(self, document: Document, read: Read) -> tuple[list[Draft], list[Link]]:
         """Make one thing of what both say: mentions, and the relations between them."""

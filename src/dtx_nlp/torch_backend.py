@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from dtx_nlp.encoder import Floats, Heads
+from dtx_nlp.errors import InputError
 
 _TYPES: Final = {
     onnx.TensorProto.FLOAT: torch.float32,
@@ -33,9 +34,9 @@ class TorchBackend:
         self._encoder = Graph(folder / "encoder.onnx", self._device)
         self._heads = Graph(folder / "heads.onnx", self._device)
 
-    def encode(self, words: Floats, mask: Floats) -> tuple[Floats, Floats]:
+    def encode(self, words: Floats) -> tuple[Floats, Floats]:
         """See `encoder.Backend`."""
-        vectors, scores = self._encoder.run({"words": words, "mask": mask})
+        vectors, scores = self._encoder.run({"words": words})
         return vectors, scores
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
@@ -60,8 +61,10 @@ class Graph:
                 value = onnx.numpy_helper.to_array(given["value"])
                 self._weights[node.output[0]] = self._tensor(value)
             else:
-                step = (_OPERATIONS[node.op_type], list(node.input), list(node.output), given)
-                self._nodes.append(step)
+                if node.op_type not in _OPERATIONS:
+                    raise InputError(str(file), f"needs {node.op_type}, which this backend lacks")
+                operation = _OPERATIONS[node.op_type]
+                self._nodes.append((operation, list(node.input), list(node.output), given))
 
     def _tensor(self, array: NDArray[Any]) -> Tensor:
         return torch.from_numpy(np.array(array)).to(self._device)
@@ -149,6 +152,7 @@ _OPERATIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "DynamicQuantizeLinear": _dynamic_quantize,
     "Einsum": _einsum,
     "Erf": torch.erf,
+    "Flatten": lambda x, axis=1: x.flatten(axis).flatten(0, axis - 1),
     "Gather": _gather,
     "Gemm": _gemm,
     "Greater": torch.gt,

@@ -154,3 +154,52 @@ def ntrex_texts(path: str | Path) -> dict[tuple[str, str], str]:
     except (OSError, KeyError, ValueError) as error:
         raise InputError(str(path), f"is no file of NTREX sentences: {error}") from None
     return {key: "\n".join(s for _, s in sorted(rows)) for key, rows in sentences.items()}
+
+
+#: Open corpora of names whose train files are read as articles -> how their ids begin here.
+_OPEN: Final = {
+    "MEN-docs.en": "men",
+    "re3d-docs.en": "re3d",
+    "factRuEval-2016-docs.ru": "factrueval",
+    "WiNER-fr.fr": "winer",
+    "idner-news-2k.id": "idner",
+}
+#: Sentences that make a text, where a corpus has them without their articles.
+_TOGETHER: Final = 12
+
+
+def open_texts(folder: str | Path) -> dict[tuple[str, str], str]:
+    """Read the training texts of open corpora of names, in the form that they are annotated in.
+
+    An article is a document, or the sentences of one document, or (where the corpus has sentences
+    only) twelve that follow one another; blank lines and runs of spaces are line breaks.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    texts: dict[tuple[str, str], str] = {}
+    for name, begin in _OPEN.items():
+        language = name.rpartition(".")[2]
+        path = Path(folder) / f"{name}.train.jsonl.gz"
+        try:
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                rows = [json.loads(line) for line in lines]
+            for id, parts in _articles(rows):
+                text = re.sub(r"[ \t]*\n\s*|[ \t]{2,}", "\n", "\n".join(parts).strip())
+                texts[f"{begin}-{id}", language] = text
+        except (OSError, KeyError, ValueError) as error:
+            raise InputError(str(path), f"cannot be read: {error}") from None
+    return texts
+
+
+def _articles(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
+    """Give the parts of each article of a corpus, by its id."""
+    if "-docs-" in rows[0]["id"]:
+        for row in rows:
+            yield row["id"].rpartition("-")[2], [row["text"]]
+        return
+    groups: dict[str, list[str]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        own = row.get("orig_id") or f"{number // _TOGETHER:03d}"
+        groups[own].append(row["text"])
+    yield from groups.items()

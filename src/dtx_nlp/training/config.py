@@ -16,7 +16,8 @@ from dtx_nlp.errors import InputError
 class Source:
     """A corpus: a folder as `corpora.load` reads it, or of open corpora of names (`names`).
 
-    `texts` is a file of NTREX sentences, for a corpus that has annotation only. `repeat` is how
+    `texts` is a file of NTREX sentences or a folder of open corpora, for a corpus that has
+    annotation only. `repeat` is how
     often it is read in an epoch, `limit` how many sentences of each corpus and language are read
     (another part of them in each epoch).
     """

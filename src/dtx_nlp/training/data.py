@@ -14,7 +14,7 @@ from torch import Tensor
 from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle
 from dtx_nlp.corpora.ner import NerSentence, read_ner
-from dtx_nlp.corpora.standoff import load_standoff, ntrex_texts
+from dtx_nlp.corpora.standoff import load_standoff, ntrex_texts, open_texts
 from dtx_nlp.training.base import SPECIAL
 from dtx_nlp.training.config import Config, Source
 from dtx_nlp.training.features import UNKNOWN, Example, article_examples, sentence_examples
@@ -90,7 +90,8 @@ def _load(source: Source, config: Config, tokenizer: Tokenizer) -> list[list[Exa
 def articles(source: Source) -> Iterator[GoldArticle]:
     """Give the versions of articles of a source."""
     if source.texts:
-        corpus = load_standoff(source.path, ntrex_texts(source.texts))
+        read = open_texts if source.texts.is_dir() else ntrex_texts
+        corpus = load_standoff(source.path, read(source.texts))
     else:
         corpus = folder.load(source.path)
     for article in corpus.versions(source.split if corpus.splits else None):

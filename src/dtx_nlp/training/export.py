@@ -39,10 +39,10 @@ class EncoderGraph(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, words: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """(windows, pieces, hidden), (windows, pieces) to what `encoder.Backend` says."""
-        vectors = self.network.contextualize(words, mask)
-        return vectors, self.network.tag(vectors).flatten(2)
+    def forward(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """(pieces, hidden) to what `encoder.Backend` says."""
+        vectors = self.network.contextualize(words[None])
+        return vectors[0], self.network.tag(vectors)[0].flatten(1)
 
 
 class HeadsGraph(nn.Module):
@@ -120,16 +120,15 @@ def write_graphs(network: Network, pack: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     hidden = network.encoder.config.hidden_size
-    words, mask = torch.randn(2, 12, hidden), torch.ones(2, 12)
     spans = torch.tensor([[0, 1, 3], [9, 4, 5], [10, 6, 8]])
-    batch = {0: "windows", 1: "pieces"}
+    pieces = {0: "pieces"}
     with tempfile.TemporaryDirectory() as place:
         whole = Path(place) / "encoder.onnx"
         _export(
             EncoderGraph(network).eval(),
-            (words, mask),
+            (torch.randn(12, hidden),),
             whole,
-            {"words": batch, "mask": batch, "vectors": batch, "scores": batch},
+            {"words": pieces, "vectors": pieces, "scores": pieces},
         )
         quantize_dynamic(
             whole,

@@ -62,17 +62,17 @@ class Network(nn.Module):
         found: Tensor = self.encoder.embeddings.word_embeddings(ids)
         return found
 
-    def contextualize(self, words: Tensor, mask: Tensor) -> Tensor:
+    def contextualize(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
         """Do the rest of `encode`: what is exported, since the table ships apart."""
         return self.states(words, mask)[-1]
 
-    def states(self, words: Tensor, mask: Tensor) -> list[Tensor]:
+    def states(self, words: Tensor, mask: Tensor | None = None) -> list[Tensor]:
         """Give what each layer makes of word embeddings, each (windows, pieces, hidden)."""
         parts = self.encoder.embeddings
         places = parts.position_embeddings.weight[: words.shape[1]]
         vectors: Tensor = parts.LayerNorm(words + places + parts.token_type_embeddings.weight[0])
         vectors = parts.dropout(vectors)
-        hidden = (1 - mask)[:, None, None, :] * _FAR
+        hidden = None if mask is None else (1 - mask)[:, None, None, :] * _FAR
         found = []
         for layer in self.encoder.encoder.layer:
             out = layer(vectors, hidden)
