@@ -187,12 +187,17 @@ def retrieval(pack: Path, base: Path | None) -> dict[str, dict[str, float]]:
 
 
 def _retrieve(vectors: Any, lines: Sequence[dict[str, str]]) -> dict[str, float]:
-    english = vectors([line["en"] for line in lines])
+    english = _centred(vectors([line["en"] for line in lines]))
     found = {}
     for code in (*CODES[1:], "de", "es", "pt"):
-        near = english @ vectors([line[code] for line in lines]).T
+        near = english @ _centred(vectors([line[code] for line in lines])).T
         found[code] = round(float((near.argmax(axis=1) == np.arange(len(lines))).mean()), 3)
     return found
+
+
+def _centred(vectors: Any) -> Any:
+    vectors = vectors - vectors.mean(axis=0)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def _pack_vectors(folder: Path) -> Any:
@@ -221,7 +226,7 @@ def _base_vectors(folder: Path) -> Any:
     def vectors(texts: Iterable[str]) -> Any:
         encoded = tokenizer.encode_batch(list(texts), add_special_tokens=False)
         ids = [tuple(e.ids) for e in encoded]
-        known = sentence_vectors(folder, tokenizer, ids, Path(os.devnull))
+        known = sentence_vectors(folder, tokenizer, ids)
         return torch.stack([known[i] for i in ids]).numpy()
 
     return vectors

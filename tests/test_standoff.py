@@ -15,6 +15,7 @@ from dtx_nlp.corpora.standoff import (
     cue_places,
     load_standoff,
     ntrex_texts,
+    open_texts,
     read_standoff,
     write_standoff,
 )
@@ -22,6 +23,7 @@ from dtx_nlp.errors import CorpusError, InputError
 
 ROOT = Path(__file__).parent.parent
 FACTS = ROOT / "corpora" / "ntrex-facts"
+OPEN = ROOT / "corpora" / "open-news-facts"
 NTREX = Path(os.environ.get("DTX_SHARED", ROOT.parent / "shared")) / "data/ntrex/ntrex.jsonl.gz"
 
 
@@ -97,15 +99,39 @@ def test_sentences_of_a_document_are_put_together_in_order(tmp_path: Path):
         ntrex_texts(tmp_path / "none.gz")
 
 
-def test_the_card_counts_right():
+@pytest.mark.parametrize("place", [FACTS, OPEN], ids=lambda p: p.name)
+def test_the_cards_count_right(place: Path):
     counts: Counter[str] = Counter()
-    lines = (FACTS / "annotation.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (place / "annotation.jsonl").read_text(encoding="utf-8").splitlines()
     for line in lines:
         counts.update(m[1] for m in json.loads(line)["mentions"])
-    card = (FACTS / "CARD.md").read_text(encoding="utf-8")
+    card = (place / "CARD.md").read_text(encoding="utf-8")
     told = {label: int(n) for label, n in re.findall(r"\b([A-Z]+) \| (\d+) \|", card)}
     assert told == counts
-    assert f"{len(lines)} versions" in card
+    assert re.search(rf"Over the {len(lines)} (versions|texts)", card)
+    splits = json.loads((place / "splits.json").read_text(encoding="utf-8"))
+    assert {i for own in splits.values() for i in own} == {json.loads(x)["id"] for x in lines}
+    assert not set(splits["train"]) & set(splits["dev"])
+
+
+def test_open_corpora_are_read_as_articles():
+    place = NTREX.parents[1] / "ner"
+    if not place.is_dir():
+        pytest.skip("no open corpora of names in the shared folder")
+    corpus = load_standoff(OPEN, open_texts(place))
+    lines = (OPEN / "annotation.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(corpus.articles) == len(lines)
+    assert {v.language for a in corpus.articles for v in a.versions.values()} == {
+        "en",
+        "fr",
+        "id",
+        "ru",
+    }
+
+
+def test_a_folder_without_the_open_corpora_is_named(tmp_path: Path):
+    with pytest.raises(InputError, match=r"MEN-docs\.en\.train\.jsonl\.gz: cannot be read"):
+        open_texts(tmp_path)
 
 
 def test_the_annotation_fits_the_texts():
@@ -115,7 +141,5 @@ def test_the_annotation_fits_the_texts():
     assert len(corpus.articles) == 83
     assert {len(a.versions) for a in corpus.articles} == {5}
     ids = {a.id for a in corpus.articles}
-    assert set(corpus.splits["train"]) | set(corpus.splits["dev"]) == ids
-    assert not set(corpus.splits["train"]) & set(corpus.splits["dev"])
     gold = Path(NTREX).parents[1] / "gold"
     assert not ids & {file.name.rsplit(".", 2)[0] for file in gold.glob("*.xml")}

@@ -18,7 +18,7 @@ from dtx_nlp.corpora.standoff import load_standoff, ntrex_texts, open_texts
 from dtx_nlp.training.base import SPECIAL
 from dtx_nlp.training.config import Config, Source
 from dtx_nlp.training.features import UNKNOWN, Example, article_examples, sentence_examples
-from dtx_nlp.training.teacher import sentence_vectors
+from dtx_nlp.training.teacher import centred, sentence_vectors
 
 _PAD = SPECIAL.index("<pad>")
 
@@ -47,7 +47,7 @@ class Data:
             for start, end in example.sentences
         }
         cache = config.output / "sentences.pt"
-        self.sentences = sentence_vectors(config.base, tokenizer, taught, cache)
+        self.sentences = centred(sentence_vectors(config.base, tokenizer, taught, cache))
 
     def epoch(self, number: int) -> list[Batch]:
         """Give the batches of an epoch, the same ones whenever it is asked for."""
