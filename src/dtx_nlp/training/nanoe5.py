@@ -8,8 +8,7 @@ The file holds, all little-endian:
     charmap   int32 count, uint32 bytes: per code point its replacement (not needed here)
     tensors   int32 count, then name, dtype (0 float32, 1 4-bit blocks), weights, offset, bytes
 
-A 4-bit block is a float16 scale and 16 bytes for 32 weights: byte j holds weight j in its low half
-and weight j + 16 in its high half; the weight is (half - 8) x scale.
+A 4-bit block (`encoder.Blocks`) is a float16 scale and 16 bytes for 32 weights.
 """
 
 from __future__ import annotations
@@ -24,33 +23,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dtx_nlp.encoder import BLOCK, Blocks
 from dtx_nlp.errors import InputError
 
 _MAGIC: Final = b"E5S1"
 _WHEEL_FILE: Final = "e5-small-q4.bin"
-#: Weights of a block, and its bytes.
-BLOCK: Final = 32
 _BLOCK_TYPE: Final = np.dtype([("scale", "<f2"), ("halves", "u1", (BLOCK // 2,))])
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """A matrix in 4-bit blocks: `scales` (rows, blocks) float16, `halves` (rows, blocks, 16)."""
-
-    scales: NDArray[np.float16]
-    halves: NDArray[np.uint8]
-
-    def dense(self) -> NDArray[np.float32]:
-        """Give the weights: (rows, 32 x blocks)."""
-        low = (self.halves & 15).astype(np.int8) - 8
-        high = (self.halves >> 4).astype(np.int8) - 8
-        whole = np.concatenate([low, high], axis=2).astype(np.float32)
-        whole *= self.scales.astype(np.float32)[:, :, None]
-        return whole.reshape(len(whole), -1)
-
-    def take(self, rows: NDArray[np.int64]) -> Blocks:
-        """Give some rows, in that order."""
-        return Blocks(self.scales[rows], self.halves[rows])
 
 
 @dataclass(frozen=True, slots=True)
