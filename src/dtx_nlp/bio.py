@@ -6,7 +6,7 @@ needed: `decode` gives the best sequence among the well-formed ones (Viterbi ove
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -85,13 +85,19 @@ def _viterbi(scores: NDArray[np.float32]) -> NDArray[np.int8]:
     return tags
 
 
-def _spans(tags: NDArray[np.int8], scores: NDArray[np.float32]) -> list[Found]:
-    found = []
-    for layer, start in np.argwhere(((tags == _B) | (tags == _S)).T):
+def runs(tags: NDArray[np.int8]) -> Iterator[tuple[int, int, int]]:
+    """Give (layer, start, end) of each span of well-formed tags, (pieces, layers)."""
+    for layer, start in np.argwhere(((tags == _B) | (tags == _S)).T).tolist():
         end = start + 1
         while tags[end - 1, layer] in (_B, _I):
             end += 1
+        yield layer, start, end
+
+
+def _spans(tags: NDArray[np.int8], scores: NDArray[np.float32]) -> list[Found]:
+    found = []
+    for layer, start, end in runs(tags):
         run = np.arange(start, end)
         chance = float(np.exp(scores[run, layer, tags[start:end, layer]]).mean())
-        found.append(Found(int(layer), int(start), int(end), chance))
+        found.append(Found(layer, start, end, chance))
     return sorted(found, key=lambda f: (f.start, -f.end, f.layer))

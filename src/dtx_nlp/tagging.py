@@ -89,17 +89,21 @@ def tag(
     proposals = Overlaps(d for d in drafts if d.label in bonuses)
     found: list[list[Tagged]] = [[]]
     for window, reading in zip(windows, readings, strict=True):
-        begin, end = Places(window).bounds
-        own = _tag(window, reading.scores, proposals.within(begin, end), bonuses)
+        places = Places(window)
+        begin, end = places.bounds
+        own = _tag(window, places, reading.scores, proposals.within(begin, end), bonuses)
         found[-1] = _without_cut(found[-1], own, begin)
         found.append(own)
     return sorted({t for own in found for t in own}, key=lambda t: (t.start, -t.end, t.layer))
 
 
 def _tag(
-    window: Window, scores: Floats, drafts: Sequence[Draft], bonuses: Mapping[str, Bonus]
+    window: Window,
+    places: Places,
+    scores: Floats,
+    drafts: Sequence[Draft],
+    bonuses: Mapping[str, Bonus],
 ) -> list[Tagged]:
-    places = Places(window)
     proposed: dict[tuple[int, int, int], Draft] = {}
     for d in drafts:
         place = places.find(d.start, d.end)

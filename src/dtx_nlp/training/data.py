@@ -137,8 +137,3 @@ def _batch(examples: Sequence[Example]) -> Batch:
         mask[row, : len(e.ids)] = 1
         tags[row, :, : len(e.ids)] = torch.from_numpy(e.tags).long()
     return Batch(tuple(examples), ids, mask, tags)
-
-
-def count(batches: Iterable[Batch]) -> Iterator[int]:
-    """Give the pieces of each batch, with padding."""
-    return (batch.ids.numel() for batch in batches)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import torch
 
 from dtx_nlp.annotation import LABELS
-from dtx_nlp.bio import LAYERS, decode
+from dtx_nlp.bio import LAYERS, decode, runs
 from dtx_nlp.schema import CHOICES, ENTITIES, KINDS
 from dtx_nlp.training.data import Batch
 from dtx_nlp.training.features import UNKNOWN, Example
@@ -61,7 +61,7 @@ def evaluate(network: Network, batches: Iterable[Batch]) -> dict[str, float]:
 
 
 def _count_mentions(counts: Counts, example: Example, spans: list[tuple[int, int, int]]) -> None:
-    gold = [s for s in _gold(example) if s[2] > example.owned]
+    gold = [s for s in runs(example.tags.T) if s[2] > example.owned]
     mine = [s for s in spans if s[2] > example.owned]
     for layer, label in enumerate(LAYERS):
         if (example.tags[layer] == UNKNOWN).any():
@@ -72,18 +72,6 @@ def _count_mentions(counts: Counts, example: Example, spans: list[tuple[int, int
         for name in names:
             for key in (name, f"{name}.{example.source}"):
                 counts.add(key, len(wanted & given), len(given), len(wanted))
-
-
-def _gold(example: Example) -> list[tuple[int, int, int]]:
-    found = []
-    for layer in range(len(LAYERS)):
-        start = 0
-        for at, tag in enumerate(example.tags[layer]):
-            if tag in (1, 4):
-                start = at
-            if tag in (3, 4):
-                found.append((layer, start, at + 1))
-    return found
 
 
 def _count_relations(
