@@ -31,7 +31,6 @@ from dtx_nlp.extractor import Extractor, load
 from dtx_nlp.model import ModelPack
 from dtx_nlp.packs import find_pack
 from dtx_nlp.schema import ENTITIES
-from dtx_nlp.windows import Window
 
 GOLD = SHARED / "data" / "gold"
 NER = SHARED / "data" / "ner"
@@ -206,11 +205,7 @@ def _pack_vectors(folder: Path) -> Any:
     encoder = pack.encoder
 
     def vectors(texts: Iterable[str]) -> Any:
-        windows = []
-        for encoding in encoder.tokenizer.encode_batch(list(texts)):
-            windows.append(Window(tuple(encoding.ids), (), 1))
-        readings, _ = encoder.read(windows, lambda: None)
-        return np.stack([encoder.sentence(r.vectors[1:-1]) for r in readings])
+        return np.stack([encoder.sentence(text) for text in texts])
 
     return vectors
 

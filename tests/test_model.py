@@ -73,12 +73,13 @@ def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):
     assert done == "beside"
     with torch.no_grad():
         words = network.words(torch.tensor([ids]))
-        vectors = network.contextualize(words)
+        states = network.states(words)
+        vectors = states[-1]
         scores = network.tag(vectors)[0]
         spans = torch.tensor([[10, 1, 2], [11, 3, 5], [9, 2, 3]])
         rows = network.spans(torch.from_numpy(reading.vectors), spans)
         attributes, relations = network.attributes(rows), network.relate(rows, spans)
-        sentence = network.sentences(torch.from_numpy(reading.vectors), torch.tensor([[1, 4]]))
+        stacked = network.stack(states)
     assert np.array_equal(encoder.words(np.array(ids)), words[0].numpy())
     assert reading.scores.shape == (6, len(LAYERS), len(TAGS))
     assert other.vectors.shape == (3, 32)
@@ -86,7 +87,7 @@ def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):
     heads = encoder.backend.judge(reading.vectors, spans.numpy())
     assert np.allclose(heads.attributes, attributes.numpy(), atol=1e-4)
     assert np.allclose(heads.relations, relations.numpy(), atol=1e-4)
-    assert np.allclose(encoder.sentence(reading.vectors[1:4]), sentence[0].numpy(), atol=1e-5)
+    assert np.abs(encoder.backend.stack(words[0].numpy()) - stacked[0].numpy()).max() < 0.3
 
 
 def test_a_pack_reads_articles(made: tuple[Config, Path], corpus: Path):
@@ -285,6 +286,22 @@ def test_links_add_up_what_network_and_grammar_say():
     found = {(f.head, f.kind, f.tail): f.score for f in link(pairs, told, weights)}
     assert set(found) == {(0, "at", 2), (5, "at", 6)}
     assert found[0, "at", 2] == pytest.approx(1 / (1 + np.exp(-0.5)))
+
+
+def test_a_mention_has_one_partner_of_a_kind_and_those_that_grammars_join():
+    pairs = [Pair(0, "issuer", 1, 2.0), Pair(0, "issuer", 2, 3.0), Pair(0, "to", 1, 1.0)]
+    found = {key[:3] for key in link(pairs, [], {})}
+    assert found == {(0, "issuer", 2), (0, "to", 1)}
+    joined = {"issuer": Weight(linked=0.5)}
+    assert (0, "issuer", 1) in {key[:3] for key in link(pairs, [(0, "issuer", 1)], joined)}
+
+
+def test_a_mention_has_one_partner_of_a_kind_and_those_that_grammars_join():
+    pairs = [Pair(0, "issuer", 1, 2.0), Pair(0, "issuer", 2, 3.0), Pair(0, "to", 1, 1.0)]
+    found = {(f.head, f.kind, f.tail) for f in link(pairs, [], {})}
+    assert found == {(0, "issuer", 2), (0, "to", 1)}
+    joined = {f.tail for f in link(pairs, [(0, "issuer", 1)], {}) if f.kind == "issuer"}
+    assert joined == {1, 2}
 
 
 def test_links_of_drafts_pass_to_the_mentions_in_their_places():

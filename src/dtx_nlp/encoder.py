@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtx_nlp.bio import LAYERS, TAGS
-from dtx_nlp.windows import Window
+from dtx_nlp.windows import BEGIN, END, Window
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 #: Weights of a block.
 BLOCK: Final = 32
+#: Pieces of a sentence that its vector is made of.
+_LONGEST: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class Backend(Protocol):
         """(pieces, hidden) to vectors of that shape and flat tag scores; may run in any thread."""
         ...
 
+    def stack(self, words: Floats) -> Floats:
+        """(pieces, hidden) to (pieces, some layers x hidden): what sentence vectors are made of."""
+        ...
+
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
         """Vectors of a window and (spans, 3: label, start, end) to attributes and relations."""
         ...
@@ -100,8 +106,13 @@ class OnnxBackend:
 
     def encode(self, words: Floats) -> tuple[Floats, Floats]:
         """See `Backend`."""
-        vectors, scores = self._encoder.run(None, {"words": words})
+        vectors, scores = self._encoder.run(["vectors", "scores"], {"words": words})
         return vectors, scores
+
+    def stack(self, words: Floats) -> Floats:
+        """See `Backend`."""
+        (stacked,) = self._encoder.run(["stacked"], {"words": words})
+        return stacked  # type: ignore[no-any-return]
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
         """See `Backend`."""
@@ -119,7 +130,8 @@ class Encoder:
         with np.load(folder / "embeddings.npz") as stored:
             self._table = Blocks(stored["scales"], stored["halves"])
         with np.load(folder / "sentence.npz") as stored:
-            self._sentence: tuple[Floats, Floats] = (stored["weight"], stored["bias"])
+            weight = stored["weight"].astype(np.float32)
+            self._sentence: tuple[Floats, Floats] = (weight, stored["bias"])
 
     def read(self, windows: Sequence[Window], beside: Callable[[], T]) -> tuple[list[Reading], T]:
         """Read windows, as many at once as there are cores, and do something else beside it.
@@ -139,8 +151,10 @@ class Encoder:
         """Look up word embeddings: (pieces,) -> (pieces, hidden)."""
         return self._table.take(ids).dense()
 
-    def sentence(self, vectors: Floats) -> Floats:
-        """Give the unit vector of a sentence from those of its pieces: (n, hidden) -> (hidden,)."""
+    def sentence(self, text: str) -> Floats:
+        """Give the unit vector of a sentence: (hidden,). Near are sentences that mean the same."""
+        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        stacked = self.backend.stack(self.words(np.array([BEGIN, *ids[:_LONGEST], END])))
         weight, bias = self._sentence
-        vector: Floats = weight @ vectors.mean(axis=0) + bias
+        vector: Floats = weight @ stacked[1:-1].mean(axis=0) + bias
         return vector / np.float32(np.linalg.norm(vector))

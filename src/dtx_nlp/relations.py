@@ -123,6 +123,9 @@ def link(
 ) -> list[Link]:
     """Decide which pairs are relations.
 
+    A mention has one partner of a kind, the likeliest, and others only where the grammars link
+    them: that is how conjuncts are known.
+
     Args:
         pairs: What the network has seen.
         linked: What the grammars have linked: head, kind, tail.
@@ -131,13 +134,19 @@ def link(
     logits = dict.fromkeys(linked, 0.0)
     told = frozenset(logits)
     logits.update({(p.head, p.kind, p.tail): p.logit for p in pairs})
-    found = []
+    likely: dict[tuple[int, str, int], float] = {}
+    best: dict[tuple[int, str], float] = {}
     for key, logit in logits.items():
         weight = weights.get(key[1], Weight())
         total = logit + weight.bias + (weight.linked if key in told else 0)
         if total > 0:
-            found.append(Link(*key, float(1 / (1 + np.exp(-total)))))
-    return sorted(found)
+            likely[key] = total
+            best[key[:2]] = max(total, best.get(key[:2], 0.0))
+    return sorted(
+        Link(*key, float(1 / (1 + np.exp(-total))))
+        for key, total in likely.items()
+        if key in told or total == best[key[:2]]
+    )
 
 
 def grammar_links(

@@ -36,8 +36,12 @@ class TorchBackend:
 
     def encode(self, words: Floats) -> tuple[Floats, Floats]:
         """See `encoder.Backend`."""
-        vectors, scores = self._encoder.run({"words": words})
+        vectors, scores, _ = self._encoder.run({"words": words})
         return vectors, scores
+
+    def stack(self, words: Floats) -> Floats:
+        """See `encoder.Backend`."""
+        return self._encoder.run({"words": words})[2]
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
         """See `encoder.Backend`."""

@@ -24,6 +24,7 @@ from dtx_nlp.schema import CHOICES, KINDS
 from dtx_nlp.training.config import Config
 from dtx_nlp.training.loop import describe, development_batches, trained
 from dtx_nlp.training.model import Network
+from dtx_nlp.training.sentences import fit_sentences
 from dtx_nlp.training.smoothing import smooth
 
 _OPSET = 17
@@ -33,16 +34,17 @@ _FILES = ("encoder.onnx", "heads.onnx", "embeddings.npz", "sentence.npz", "token
 
 
 class EncoderGraph(nn.Module):
-    """Word embeddings to vectors and flat tag scores."""
+    """Word embeddings to vectors, flat tag scores and what sentence vectors are made of."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, words: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, words: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(pieces, hidden) to what `encoder.Backend` says."""
-        vectors = self.network.contextualize(words[None])
-        return vectors[0], self.network.tag(vectors)[0].flatten(1)
+        states = self.network.states(words[None])
+        scores = self.network.tag(states[-1])[0].flatten(1)
+        return states[-1][0], scores, self.network.stack(states)[0]
 
 
 class HeadsGraph(nn.Module):
@@ -74,12 +76,13 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
     pack = Path(folder) / f"{name}-{version}"
     pack.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(config.base / "tokenizer.json"))
+    fit_sentences(network, config, tokenizer)
     smooth(network, islice(development_batches(config, tokenizer), _SMOOTHED_BY))
     write_graphs(network, pack)
     for file in ("embeddings.npz", "tokenizer.json"):
         shutil.copyfile(config.base / file, pack / file)
-    weight, bias = network.sentence.weight, network.sentence.bias
-    np.savez(pack / "sentence.npz", weight=weight.detach().numpy(), bias=bias.detach().numpy())
+    weight, bias = (p.detach().numpy() for p in (network.pooled.weight, network.pooled.bias))
+    np.savez(pack / "sentence.npz", weight=weight.astype(np.float16), bias=bias)
     base = json.loads((config.base / "base.json").read_text(encoding="utf-8"))
     write_meta(
         pack,
@@ -128,7 +131,7 @@ def write_graphs(network: Network, pack: Path) -> None:
             EncoderGraph(network).eval(),
             (torch.randn(12, hidden),),
             whole,
-            {"words": pieces, "vectors": pieces, "scores": pieces},
+            dict.fromkeys(("words", "vectors", "scores", "stacked"), pieces),
         )
         quantize_dynamic(
             whole,

@@ -37,7 +37,7 @@ from dtx_nlp.training.export import write_meta
 _PROPOSED: Final = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0, 13.0)
 _SILENT: Final = (0.0, 1.0, 2.0, 4.0)
 _LINKED: Final = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0)
-_BIAS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
+_BIAS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 _PENALTY: Final = 2.0
 #: Spans that share this part of their union are the same in the relaxed count.
 _SAME: Final = 0.5

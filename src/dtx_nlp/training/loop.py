@@ -125,7 +125,7 @@ class Run:
 
     def _losses(self, batch: Batch) -> dict[str, torch.Tensor]:
         states = self.network.states(self.network.words(batch.ids), batch.mask)
-        losses = batch_losses(self.network, states[-1], batch, self.data.sentences)
+        losses = batch_losses(self.network, states, batch, self.data.sentences)
         if self.teacher:
             told = self.teacher.targets(batch)
             losses |= distillation_losses(self.network, states, batch, told)

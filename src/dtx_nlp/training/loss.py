@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -15,16 +15,20 @@ from dtx_nlp.training.model import Network
 
 
 def batch_losses(
-    network: Network, vectors: Tensor, batch: Batch, wanted: Mapping[tuple[int, ...], Tensor]
+    network: Network,
+    states: Sequence[Tensor],
+    batch: Batch,
+    wanted: Mapping[tuple[int, ...], Tensor],
 ) -> dict[str, Tensor]:
     """Give the loss of each task that the batch has something to say about.
 
     Args:
         network: The one that learns.
-        vectors: What it makes of the pieces: (windows, pieces, hidden).
+        states: What its layers make of the batch: each (windows, pieces, hidden).
         batch: The examples.
         wanted: The vectors that sentences should keep, by their pieces.
     """
+    vectors = states[-1]
     scores = network.tag(vectors).permute(0, 2, 1, 3)
     known = batch.tags != UNKNOWN
     chosen = scores.gather(-1, batch.tags.clamp(min=0)[..., None])[..., 0]
@@ -37,8 +41,9 @@ def batch_losses(
     if parts:
         losses["attributes"] = torch.stack([p[0] for p in parts]).mean()
         losses["relations"] = torch.stack([p[1] for p in parts]).mean()
+    stacked = network.stack(states)
     kept = [
-        (network.sentences(vectors[row], torch.tensor(e.sentences)), e)
+        (network.sentences(stacked[row], torch.tensor(e.sentences)), e)
         for row, e in enumerate(batch.examples)
         if e.sentences
     ]

@@ -47,27 +47,28 @@ class Network(nn.Module):
         self.head = nn.Linear(2 * width, width)
         self.tail = nn.Linear(2 * width, width)
         self.bilinear = nn.Parameter(torch.randn(len(KINDS), width, width) * width**-1)
-        self.sentence = nn.Linear(hidden, hidden)
-        nn.init.eye_(self.sentence.weight)
-        nn.init.zeros_(self.sentence.bias)
+        self.depths = depths(config.num_hidden_layers)
+        self.pooled = nn.Linear(len(self.depths) * hidden, hidden)
+        nn.init.zeros_(self.pooled.weight)
+        nn.init.eye_(self.pooled.weight.data[:, -hidden:])
+        nn.init.zeros_(self.pooled.bias)
         self.distance = nn.Embedding(2 * (len(BINS) + 1), len(KINDS))
         nn.init.zeros_(self.distance.weight)
 
     def encode(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Give a vector for each piece: (windows, pieces) -> (windows, pieces, hidden)."""
-        return self.contextualize(self.words(ids), mask)
+        return self.states(self.words(ids), mask)[-1]
 
     def words(self, ids: Tensor) -> Tensor:
         """Give the word embeddings: (windows, pieces) -> (windows, pieces, hidden)."""
         found: Tensor = self.encoder.embeddings.word_embeddings(ids)
         return found
 
-    def contextualize(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Do the rest of `encode`: what is exported, since the table ships apart."""
-        return self.states(words, mask)[-1]
-
     def states(self, words: Tensor, mask: Tensor | None = None) -> list[Tensor]:
-        """Give what each layer makes of word embeddings, each (windows, pieces, hidden)."""
+        """Give what each layer makes of word embeddings, each (windows, pieces, hidden).
+
+        This is what is exported, since the table ships apart.
+        """
         parts = self.encoder.embeddings
         places = parts.position_embeddings.weight[: words.shape[1]]
         vectors: Tensor = parts.LayerNorm(words + places + parts.token_type_embeddings.weight[0])
@@ -93,12 +94,13 @@ class Network(nn.Module):
         vectors_of: Tensor = nn.functional.gelu(mixed + self.label(spans[:, 0]))
         return vectors_of
 
-    def sentences(self, vectors: Tensor, ranges: Tensor) -> Tensor:
-        """Give a unit vector for each (start, end) of one window: the mean of its pieces."""
-        sums = nn.functional.pad(vectors.cumsum(0), (0, 0, 1, 0))
-        lengths = (ranges[:, 1] - ranges[:, 0]).unsqueeze(1)
-        means = (sums[ranges[:, 1]] - sums[ranges[:, 0]]) / lengths
-        return nn.functional.normalize(self.sentence(means), dim=1)
+    def stack(self, states: Sequence[Tensor]) -> Tensor:
+        """Put the layers side by side that sentence vectors are read from."""
+        return torch.cat([states[i] for i in self.depths], dim=-1)
+
+    def sentences(self, stacked: Tensor, ranges: Tensor) -> Tensor:
+        """Give a unit vector for each (start, end) of one window, from the means of its pieces."""
+        return nn.functional.normalize(self.pooled(means(stacked, ranges)), dim=1)
 
     def relate(self, vectors: Tensor, spans: Tensor) -> Tensor:
         """Give the score of each relation between spans of a window: (kinds, heads, tails)."""
@@ -106,6 +108,21 @@ class Network(nn.Module):
         scores = torch.einsum("hw,kwv,tv->kht", heads, self.bilinear, tails)
         total: Tensor = scores + self.distance(bins(spans)).permute(2, 0, 1)
         return total
+
+
+def depths(layers: int) -> list[int]:
+    """Give the layers that sentence vectors are read from: at most four, the last among them.
+
+    What fine-tuning takes from the last layer of an encoder, the ones below still hold.
+    """
+    return sorted({max(0, round(layers * n / 4) - 1) for n in (1, 2, 3, 4)})
+
+
+def means(vectors: Tensor, ranges: Tensor) -> Tensor:
+    """Give the mean of each (start, end) of some vectors."""
+    sums = nn.functional.pad(vectors.cumsum(0), (0, 0, 1, 0))
+    lengths = (ranges[:, 1] - ranges[:, 0]).unsqueeze(1)
+    return (sums[ranges[:, 1]] - sums[ranges[:, 0]]) / lengths
 
 
 def bins(spans: Tensor) -> Tensor:
