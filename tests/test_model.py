@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -282,26 +283,31 @@ def test_the_cue_of_a_directive_is_the_nearest_before_it():
 def test_links_add_up_what_network_and_grammar_say():
     pairs = [Pair(0, "measures", 1, 1.0), Pair(0, "at", 2, -1.0), Pair(3, "to", 4, -3.0)]
     told = {(0, "at", 2), (5, "at", 6)}
+    mentions = [Tagged(0, 9 * n, 9 * n + 5, 0.5) for n in range(7)]
     weights = {"at": Weight(linked=2.0, bias=-0.5), "measures": Weight(0.0, -2.0)}
-    found = {(f.head, f.kind, f.tail): f.score for f in link(pairs, told, weights)}
+    found = {(f.head, f.kind, f.tail): f.score for f in link(pairs, told, weights, mentions)}
     assert set(found) == {(0, "at", 2), (5, "at", 6)}
     assert found[0, "at", 2] == pytest.approx(1 / (1 + np.exp(-0.5)))
 
 
 def test_a_mention_has_one_partner_of_a_kind_and_those_that_grammars_join():
-    pairs = [Pair(0, "issuer", 1, 2.0), Pair(0, "issuer", 2, 3.0), Pair(0, "to", 1, 1.0)]
-    found = {key[:3] for key in link(pairs, [], {})}
-    assert found == {(0, "issuer", 2), (0, "to", 1)}
-    joined = {"issuer": Weight(linked=0.5)}
-    assert (0, "issuer", 1) in {key[:3] for key in link(pairs, [(0, "issuer", 1)], joined)}
+    starts = (100, 0, 10, 30, 60, 140)  # two conjuncts, one far before, one far behind
+    mentions = [Tagged(0, start, start + 6, 0.5) for start in starts]
+
+    def partners(logits: dict[int, float], told: Sequence[int] = ()) -> set[int]:
+        pairs = [Pair(0, "to", tail, logit) for tail, logit in logits.items()]
+        return {f.tail for f in link(pairs, [(0, "to", t) for t in told], {}, mentions)}
+
+    assert partners({1: 1.0, 2: -1.0}) == {1}
+    assert partners({1: 1.0, 2: 2.0, 3: 1.0, 4: 0.5, 5: 0.5}) == {1, 2, 3}
+    assert partners({2: 2.0, 4: 3.0}) == {4}
+    assert partners({2: 2.0, 4: 3.0}, told=[2]) == {2, 4}
 
 
-def test_a_mention_has_one_partner_of_a_kind_and_those_that_grammars_join():
-    pairs = [Pair(0, "issuer", 1, 2.0), Pair(0, "issuer", 2, 3.0), Pair(0, "to", 1, 1.0)]
-    found = {(f.head, f.kind, f.tail) for f in link(pairs, [], {})}
-    assert found == {(0, "issuer", 2), (0, "to", 1)}
-    joined = {f.tail for f in link(pairs, [(0, "issuer", 1)], {}) if f.kind == "issuer"}
-    assert joined == {1, 2}
+def test_conjuncts_may_stand_on_both_sides_of_what_they_belong_to():
+    mentions = [Tagged(0, 20, 26, 0.5), Tagged(0, 10, 19, 0.5), Tagged(0, 28, 40, 0.5)]
+    pairs = [Pair(0, "role", 1, 1.0), Pair(0, "role", 2, 2.0)]
+    assert [f.tail for f in link(pairs, [], {}, mentions)] == [1, 2]
 
 
 def test_links_of_drafts_pass_to_the_mentions_in_their_places():

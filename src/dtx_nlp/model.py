@@ -117,7 +117,7 @@ class ModelPack:
             if cue:
                 d.attributes["cue"] = document.text[cue.start : cue.end]
         told = set(grammar_links(mentions, read.drafts))
-        found = link(judged.pairs, told, self.settings.weights)
+        found = link(judged.pairs, told, self.settings.weights, mentions)
         return made, [x._replace(score=self.settings.calibrated(x.kind, x.score)) for x in found]
 
     def _draft(self, m: Tagged, row: Floats | None, known: Draft | None) -> Draft:

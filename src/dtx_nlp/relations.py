@@ -8,6 +8,7 @@ judged by the grammar alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -73,6 +74,8 @@ def _allowed() -> NDArray[np.bool_]:
 #: Which labels a kind of relation may join: (kinds, head labels, tail labels).
 ALLOWED: Final = _allowed()
 _FAINT: Final = -6.0
+#: Characters between two conjuncts, at most: a comma, a word.
+_CONJUNCTION: Final = 16
 
 
 def judge(
@@ -120,33 +123,51 @@ def link(
     pairs: Iterable[Pair],
     linked: Iterable[tuple[int, str, int]],
     weights: Mapping[str, Weight],
+    mentions: Sequence[Tagged],
 ) -> list[Link]:
     """Decide which pairs are relations.
 
     A mention has one partner of a kind, the likeliest, and others only where the grammars link
-    them: that is how conjuncts are known.
+    them or where they stand beside it as conjuncts do.
 
     Args:
         pairs: What the network has seen.
         linked: What the grammars have linked: head, kind, tail.
         weights: By kind.
+        mentions: What the numbers stand for.
     """
     logits = dict.fromkeys(linked, 0.0)
     told = frozenset(logits)
     logits.update({(p.head, p.kind, p.tail): p.logit for p in pairs})
-    likely: dict[tuple[int, str, int], float] = {}
-    best: dict[tuple[int, str], float] = {}
-    for key, logit in logits.items():
-        weight = weights.get(key[1], Weight())
-        total = logit + weight.bias + (weight.linked if key in told else 0)
+    likely: dict[tuple[int, str], dict[int, float]] = {}
+    for (head, kind, tail), logit in logits.items():
+        weight = weights.get(kind, Weight())
+        total = logit + weight.bias + (weight.linked if (head, kind, tail) in told else 0)
         if total > 0:
-            likely[key] = total
-            best[key[:2]] = max(total, best.get(key[:2], 0.0))
+            likely.setdefault((head, kind), {})[tail] = total
     return sorted(
-        Link(*key, float(1 / (1 + np.exp(-total))))
-        for key, total in likely.items()
-        if key in told or total == best[key[:2]]
+        Link(head, kind, tail, float(1 / (1 + np.exp(-tails[tail]))))
+        for (head, kind), tails in likely.items()
+        for tail in _beside(head, tails, mentions)
+        | {tail for tail in tails if (head, kind, tail) in told}
     )
+
+
+def _beside(head: int, tails: Mapping[int, float], mentions: Sequence[Tagged]) -> set[int]:
+    """Give the likeliest tail and those that follow one another from there, past the head too."""
+    if len(tails) == 1:
+        return set(tails)
+    best = max(tails, key=lambda n: tails[n])
+    row = sorted({head, *tails}, key=lambda n: mentions[n].start)
+    found = {best}
+    at = row.index(best)
+    for side in (row[at:], row[at::-1]):
+        for a, b in pairwise(side):
+            first, second = sorted((mentions[a], mentions[b]), key=lambda m: m.start)
+            if second.start - first.end > _CONJUNCTION:
+                break
+            found.add(b)
+    return found - {head}
 
 
 def grammar_links(

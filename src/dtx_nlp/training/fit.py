@@ -244,6 +244,6 @@ def _links(one: _Judged, weights: dict[str, Weight]) -> Iterator[tuple[str, floa
         wanted = [m for m in one.gold.mentions if m.label == label]
         taken = matches([one.mentions[n] for n in numbers], wanted)
         stands.update({numbers[i]: wanted[j] for i, j in taken.items()})
-    for head, kind, tail, score in link(one.pairs, one.told, weights):
+    for head, kind, tail, score in link(one.pairs, one.told, weights, one.mentions):
         a, b = stands.get(head), stands.get(tail)
         yield kind, score, bool(a and b and b.ref in a.relations.get(kind, ()))
