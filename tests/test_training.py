@@ -236,9 +236,11 @@ def test_a_ridge_is_a_least_squares_fit_with_a_penalty():
 
 def test_layers_that_are_kept_are_numbered_anew():
     weights = {"encoder.layer.1.a": torch.ones(1), "encoder.layer.12.b": torch.zeros(1)}
-    kept = keep({**weights, "embeddings.c": torch.ones(1)}, (12, 1))
+    more = {"encoder.layer.5.a": torch.ones(1), "embeddings.c": torch.ones(1)}
+    kept = keep({**weights, **more}, (12, 1))
     assert set(kept) == {"encoder.layer.0.b", "encoder.layer.1.a", "embeddings.c"}
     assert set(keep(weights, ())) == set(weights)
+    assert set(keep(weights, (3, 5))) == set(weights)  # shortened before
 
 
 # The configuration

@@ -49,8 +49,8 @@ class Config:
     `windows`). `average` is the share of the old in the running mean of the weights. `minutes` (if
     not 0) says after how many the run stops, to go on when it is called again. `start` is an
     earlier checkpoint to begin from, in place of the base alone; `layers` are those of it (or of
-    the base) that are kept. `teacher` is the configuration of a run to distil from, whose layers
-    `layers` are.
+    the base) that are kept, unless it has as many already. `teacher` is the configuration of a
+    run to distil from, whose layers `layers` are.
     """
 
     output: Path

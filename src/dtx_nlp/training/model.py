@@ -172,8 +172,12 @@ def make_network(
 
 
 def keep(weights: Mapping[str, Tensor], layers: Sequence[int]) -> dict[str, Tensor]:
-    """Keep some layers of an encoder's weights and number them anew; without any, keep all."""
-    if not layers:
+    """Keep some layers of an encoder's weights and number them anew; without any, keep all.
+
+    Weights that have just as many layers as are wanted were shortened before: they stay.
+    """
+    have = {int(found[1]) for name in weights if (found := _LAYER.search(name))}
+    if len(have) in (0, len(layers)) or not layers:
         return dict(weights)
     kept = {}
     for name, value in weights.items():
