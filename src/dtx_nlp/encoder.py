@@ -50,6 +50,12 @@ class Blocks:
         return Blocks(self.scales[rows], self.halves[rows])
 
 
+def read_table(folder: Path) -> Blocks:
+    """Read the word embeddings of a pack or of a base folder."""
+    with np.load(folder / "embeddings.npz") as stored:
+        return Blocks(stored["scales"], stored["halves"])
+
+
 class Reading(NamedTuple):
     """What the encoder makes of a window of n pieces.
 
@@ -127,8 +133,7 @@ class Encoder:
 
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.backend = backend
-        with np.load(folder / "embeddings.npz") as stored:
-            self._table = Blocks(stored["scales"], stored["halves"])
+        self._table = read_table(folder)
         with np.load(folder / "sentence.npz") as stored:
             weight = stored["weight"].astype(np.float32)
             self._sentence: tuple[Floats, Floats] = (weight, stored["bias"])

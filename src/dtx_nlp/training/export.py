@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from dtx_nlp.bio import LAYERS
 from dtx_nlp.corpora.ner import ner_corpora
+from dtx_nlp.encoder import OnnxBackend, read_table
 from dtx_nlp.packs import PROTOCOL, digest_of
 from dtx_nlp.schema import CHOICES, KINDS
 from dtx_nlp.training.config import Config
@@ -76,12 +77,14 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
     pack = Path(folder) / f"{name}-{version}"
     pack.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(config.base / "tokenizer.json"))
-    fit_sentences(network, config, tokenizer)
     smooth(network, islice(development_batches(config, tokenizer), _SMOOTHED_BY))
     write_graphs(network, pack)
     for file in ("embeddings.npz", "tokenizer.json"):
         shutil.copyfile(config.base / file, pack / file)
-    weight, bias = (p.detach().numpy() for p in (network.pooled.weight, network.pooled.bias))
+    table, backend = read_table(pack), OnnxBackend(pack)
+    weight, bias = fit_sentences(
+        lambda ids: backend.stack(table.take(ids).dense()), config, tokenizer
+    )
     np.savez(pack / "sentence.npz", weight=weight.astype(np.float16), bias=bias)
     base = json.loads((config.base / "base.json").read_text(encoding="utf-8"))
     write_meta(

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -16,7 +15,7 @@ from transformers import BertConfig, BertModel
 
 from dtx_nlp.annotation import LABELS
 from dtx_nlp.bio import LAYERS, TAGS
-from dtx_nlp.encoder import Blocks
+from dtx_nlp.encoder import read_table
 from dtx_nlp.schema import CHOICES, KINDS
 
 #: Distances between two spans, in pieces, fall into these bins, for each order.
@@ -139,9 +138,11 @@ def load_base(folder: str | Path, **changes: Any) -> tuple[BertConfig, Tensor, d
     """Read a base folder: configuration, embedding table, weights of the encoder."""
     path = Path(folder)
     config = BertConfig(**json.loads((path / "config.json").read_text(encoding="utf-8")), **changes)
-    with np.load(path / "embeddings.npz") as stored:
-        table = torch.from_numpy(Blocks(stored["scales"], stored["halves"]).dense())
-    return config, table, load_file(path / "encoder.safetensors")
+    return (
+        config,
+        torch.from_numpy(read_table(path).dense()),
+        load_file(path / "encoder.safetensors"),
+    )
 
 
 def make_network(

@@ -2,26 +2,27 @@
 
 Fine-tuning for mentions takes from the last layer what sentence vectors need, but the layers below
 still hold it. A ridge regression over sentences of the training articles, once in their articles
-and once alone, finds it again.
+and once alone, finds it again, through the noise of int8.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from dtx_nlp.bio import LAYERS
+from dtx_nlp.encoder import Floats
 from dtx_nlp.training.config import Config
-from dtx_nlp.training.data import article_windows, make_batches
-from dtx_nlp.training.features import UNKNOWN, Example
-from dtx_nlp.training.model import Network, means
-from dtx_nlp.training.teacher import Pieces, centred, sentence_vectors
+from dtx_nlp.training.data import article_windows
+from dtx_nlp.training.model import means
+from dtx_nlp.training.teacher import centred, sentence_vectors
 from dtx_nlp.windows import BEGIN, END
 
 #: Windows that the map is fitted on.
@@ -29,26 +30,31 @@ _WINDOWS: Final = 1200
 _RIDGE: Final = 30.0
 
 
-@torch.no_grad()
-def fit_sentences(network: Network, config: Config, tokenizer: Tokenizer) -> None:
-    """Set the map of a network to what comes nearest to the vectors of its base."""
+def fit_sentences(
+    stack: Callable[[NDArray[np.int64]], Floats], config: Config, tokenizer: Tokenizer
+) -> tuple[Floats, Floats]:
+    """Give weight and bias of the map that comes nearest to the vectors of the base.
+
+    Args:
+        stack: What the exported graph makes of pieces: (pieces,) to (pieces, layers x hidden).
+        config: The run.
+        tokenizer: That of its base.
+    """
     sources = [source for source in config.sources if not source.names]
     windows = [e for s in sources for e in article_windows(s, config, tokenizer) if e.sentences]
     windows = random.Random(config.seed).sample(windows, min(_WINDOWS, len(windows)))
     taught = {e.ids[start:end] for e in windows for start, end in e.sentences}
     cache = config.output / "sentences.pt"
     wanted = centred(sentence_vectors(config.base, tokenizer, taught, cache))
-    batches = make_batches([*windows, *map(_alone, sorted(taught))], 4 * config.pieces)
-    given: list[Tensor] = []
-    goals: list[Tensor] = []
-    for batch in tqdm(batches, desc="sentence vectors", mininterval=5):
-        stacked = network.stack(network.states(network.words(batch.ids), batch.mask))
-        for row, example in enumerate(batch.examples):
-            given.append(means(stacked[row], torch.tensor(example.sentences)))
-            goals += [wanted[example.ids[start:end]] for start, end in example.sentences]
+    read = [(e.ids, e.sentences) for e in windows]
+    read += [((BEGIN, *s, END), ((1, len(s) + 1),)) for s in sorted(taught)]
+    given, goals = [], []
+    for ids, sentences in tqdm(read, desc="sentence vectors", mininterval=5):
+        stacked = torch.from_numpy(stack(np.array(ids)))
+        given.append(means(stacked, torch.tensor(sentences)))
+        goals += [wanted[ids[start:end]] for start, end in sentences]
     weight, bias = ridge(torch.cat(given), torch.stack(goals))
-    network.pooled.weight.copy_(weight.T)
-    network.pooled.bias.copy_(bias)
+    return weight.T.numpy(), bias.numpy()
 
 
 def ridge(rows: Tensor, goals: Tensor) -> tuple[Tensor, Tensor]:
@@ -63,10 +69,3 @@ def ridge(rows: Tensor, goals: Tensor) -> tuple[Tensor, Tensor]:
     square = scaled.T @ scaled + _RIDGE * torch.eye(rows.shape[1])
     weight = torch.linalg.solve(square, scaled.T @ (goals - goals.mean(0))) / spread[:, None]
     return weight, goals.mean(0) - mean @ weight
-
-
-def _alone(sentence: Pieces) -> Example:
-    """A sentence as a window of its own."""
-    ids = (BEGIN, *sentence, END)
-    tags = np.full((len(LAYERS), len(ids)), UNKNOWN, np.int8)
-    return Example(ids, tags, sentences=((1, len(ids) - 1),))
