@@ -386,6 +386,12 @@ def test_calibration_moves_scores_and_keeps_their_order():
     assert settings.calibrated("LOC", 0.6) == pytest.approx(0.6)
 
 
+def test_of_bonuses_that_do_as_well_the_most_trusting_is_taken():
+    scores = {Bonus(0.0): 0.80, Bonus(4.0): 0.90, Bonus(6.0): 0.897, Bonus(9.0): 0.85}
+    assert fit._most_trusting(scores) == Bonus(6.0)
+    assert fit._most_trusting({Bonus(p): 0.5 for p in (4.0, 0.0, 9.0)}) == Bonus(0.0)
+
+
 def test_platt_finds_the_chance_of_being_right():
     random = np.random.default_rng(3)
     scores = random.uniform(0.05, 0.95, 4000)
