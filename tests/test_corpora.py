@@ -294,14 +294,16 @@ def test_readings_are_compared() -> None:
         "<DATE ref='t1' value='2023'>2024</DATE>."
     )
     article = parse_article(raw, "a.xml")
-    found = list(check.check_readings(article, load()))
+    found = list(check.check_readings(article, load("grammar")))
     assert [(p.level, p.reason.partition(";")[0]) for p in found] == [
         ("reading", "q1 '12' value=13"),
         ("note", "QUANTITY '14' is read but not annotated: …12 boats and 14 cars came in 2024.…"),
         ("reading", "t1 '2024' value=2023"),
     ]
     place = article.text.index("14")
-    assert not list(check.check_readings(article, load(), ("q1", "t1"), [(place, place + 2)]))
+    assert not list(
+        check.check_readings(article, load("grammar"), ("q1", "t1"), [(place, place + 2)])
+    )
 
 
 def test_repeated_sentences_are_found() -> None:
@@ -325,7 +327,7 @@ def own() -> corpora.Corpus:
 
 
 def test_the_corpus_passes_its_own_review() -> None:
-    found = review.review(OWN, load())
+    found = review.review(OWN, load("grammar"))
     assert [str(p) for p in found.problems if p.level != "note"] == []
 
 

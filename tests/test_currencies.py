@@ -28,17 +28,17 @@ from dtx_nlp.extractor import load
     ],
 )
 def test_the_article_says_whose(code: str, text: str, units: list[str]) -> None:
-    result = load()(text, language=code)
+    result = load("grammar")(text, language=code)
     amounts = [m for m in result.mentions if m.label == "QUANTITY"]
     assert [m.attributes["unit"] for m in amounts] == units
 
 
 def test_another_paragraph_may_say_whose() -> None:
-    result = load()("Looms cost 250 pesos.\n\nThe fair is held in Mexico.", language="en")
+    result = load("grammar")("Looms cost 250 pesos.\n\nThe fair is held in Mexico.", language="en")
     assert result.facts[0].unit == "MXN"
     assert not result.warnings
 
 
 def test_what_nothing_tells_is_a_warning() -> None:
-    result = load()("Looms cost 250 pesos.", language="en")
+    result = load("grammar")("Looms cost 250 pesos.", language="en")
     assert any("pesos" in warning for warning in result.warnings)

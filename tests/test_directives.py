@@ -17,7 +17,7 @@ from dtx_nlp.extractor import load
 
 def read(text: str, code: str) -> list[dict[str, Any]]:
     """Give the directives of a text as the cases write them."""
-    found = load()(text, language=code)
+    found = load("grammar")(text, language=code)
     by_id = {m.id: m for m in found.mentions}
     out = []
     for m in found.mentions:

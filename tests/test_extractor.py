@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -30,9 +31,14 @@ class FakePack:
         return (), (), (str(reference),)
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return dtx_nlp.load()
+@functools.cache
+def loaded(pack: str) -> Extractor:
+    return dtx_nlp.load(pack)
+
+
+@pytest.fixture(params=["grammar", "news"])
+def extractor(request: pytest.FixtureRequest) -> Extractor:
+    return loaded(request.param)
 
 
 def check(extraction: Extraction) -> None:
@@ -137,16 +143,15 @@ def test_extract_many_is_lazy_and_in_order() -> None:
 
 
 def test_packs() -> None:
-    assert packs.find_pack().name == "grammar"
+    assert packs.find_pack().name == "news"
     assert packs.find_pack("grammar").name == "grammar"
-    with pytest.raises(PackNotFoundError, match="known: grammar") as caught:
+    with pytest.raises(PackNotFoundError, match="known: grammar, news") as caught:
         dtx_nlp.load(Path("no/such/pack"))
     assert isinstance(caught.value, FileNotFoundError)
 
 
-def test_long_paragraphs_are_read_in_stretches(
-    extractor: Extractor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_long_paragraphs_are_read_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    extractor = loaded("grammar")
     text = "The port handled 7 ships. The mayor asked pilots to sail before 3 May 2024. " * 20
     whole = extractor(text, language="en")
     monkeypatch.setattr(grammar, "_STRETCH", 100)
@@ -187,9 +192,12 @@ def test_short_texts_cost_little() -> None:
     st.text(st.characters() | st.sampled_from("0123456789 .,%-/\n\r\u00a0\u00ad"), max_size=120),
     st.sampled_from(["en", "fr", "id", "ru", "vi", None]),
     st.none() | st.dates(),
+    st.sampled_from(["grammar", "news"]),
 )
-def test_any_text_can_be_read(text: str, language: str | None, date: dt.date | None) -> None:
-    check(dtx_nlp.load()(text, language=language, date=date))
+def test_any_text_can_be_read(
+    text: str, language: str | None, date: dt.date | None, pack: str
+) -> None:
+    check(loaded(pack)(text, language=language, date=date))
 
 
 def test_spans_are_spans(extractor: Extractor) -> None:

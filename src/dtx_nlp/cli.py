@@ -269,7 +269,7 @@ def _languages(arguments: argparse.Namespace) -> int:
 def _corpus_check(arguments: argparse.Namespace) -> int:
     from dtx_nlp.corpora import review
 
-    found = review.review(arguments.path, None if arguments.no_readings else load())
+    found = review.review(arguments.path, None if arguments.no_readings else load("grammar"))
     for problem in found.problems:
         if arguments.notes or problem.level != "note":
             print(problem)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dtx_nlp.bio import LAYERS, TAGS
-from dtx_nlp.windows import BEGIN, END, Window
+from dtx_nlp.windows import BEGIN, END, Window, mended
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -158,7 +158,7 @@ class Encoder:
 
     def sentence(self, text: str) -> Floats:
         """Give the unit vector of a sentence: (hidden,). Near are sentences that mean the same."""
-        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        ids = self.tokenizer.encode(mended(text), add_special_tokens=False).ids
         stacked = self.backend.stack(self.words(np.array([BEGIN, *ids[:_LONGEST], END])))
         weight, bias = self._sentence
         vector: Floats = weight @ stacked[1:-1].mean(axis=0) + bias

@@ -69,6 +69,12 @@ class Grammars:
         return found
 
     @property
+    def readable(self) -> list[Paragraph]:
+        """The paragraphs whose language has a grammar."""
+        known = languages.codes()
+        return [p for p in self._document.paragraphs if p.language in known]
+
+    @property
     def unread(self) -> tuple[str, ...]:
         """Which paragraphs have no grammar."""
         known = languages.codes()

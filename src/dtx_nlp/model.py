@@ -83,7 +83,7 @@ class ModelPack:
         grammars = Grammars(document, reference)
         made: list[Draft] = []
         scores: dict[tuple[int, str, int], float] = {}
-        for part in _parts(document.paragraphs):
+        for part in _parts(grammars.readable):
             own, links = self.decide(document, self.read(document, grammars, part))
             made += own
             for head, kind, tail, score in links:

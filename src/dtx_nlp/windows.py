@@ -7,6 +7,7 @@ number of pieces. It reads again, as context, the end of what the window before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,8 @@ BEGIN: Final = 0
 END: Final = 2
 #: The offsets of pieces that stand for no text.
 NOWHERE: Final = Span(-1, -1)
+#: Half a character, as broken input has it: tokenizers refuse it.
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,18 @@ class Window:
     owned: int
 
 
+def mended(text: str) -> str:
+    """Give a text as long, with a sign for each half character."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def pieces(
     text: str, paragraphs: Iterable[tuple[int, int]], tokenizer: Tokenizer
 ) -> list[list[tuple[int, Span]]]:
     """Cut paragraphs into pieces with their offsets in the text, without the space before them."""
     spans = [(start, end) for start, end in paragraphs]
     encodings = tokenizer.encode_batch(
-        [text[start:end] for start, end in spans], add_special_tokens=False
+        [mended(text[start:end]) for start, end in spans], add_special_tokens=False
     )
     found = []
     for (start, _), encoding in zip(spans, encodings, strict=True):
