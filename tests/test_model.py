@@ -366,6 +366,10 @@ def test_values_are_read_again_where_the_grammar_saw_no_number(tiny: Path, monke
     ]
     assert drafts[0].attributes == {"kind": "cardinal", "value": "40"}
     assert links == []
+    spans[0] = ("QUANTITY", 4, 6, 9.0)
+    read = pack.read(document, Grammars(document, None), document.paragraphs)
+    drafts, _ = pack.decide(document, replace(read, drafts=()))
+    assert [d.label for d in drafts] == ["MEASURED"]
 
 
 def test_a_long_document_is_read_in_parts(made: tuple[Config, Path], monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -103,14 +103,13 @@ class ModelPack:
     def decide(self, document: Document, read: Read) -> tuple[list[Draft], list[Link]]:
         """Make one thing of what both say: mentions, and the relations between them."""
         tagged = tag(read.windows, read.readings, read.drafts, self.settings.bonuses)
-        mentions = [t for t in tagged if t.layer != _CUE]
+        values = list(_values(read, (t for t in tagged if t.layer != _CUE)))
+        mentions = [m for m, _ in values]
         cues = [Span(t.start, t.end) for t in tagged if t.layer == _CUE]
         judged = judge(read.windows, read.readings, mentions, self.encoder.backend)
         made = [
             self._draft(m, row, known)
-            for m, row, known in zip(
-                mentions, judged.attributes, _values(read, mentions), strict=True
-            )
+            for (m, known), row in zip(values, judged.attributes, strict=True)
         ]
         for d in made:
             cue = cue_of(d, cues, document.sentences) if d.label == "DIRECTIVE" else None
@@ -131,16 +130,20 @@ class ModelPack:
         return Draft(label, m.start, m.end, attributes, score=score, doubt=doubt)
 
 
-def _values(read: Read, mentions: Sequence[Tagged]) -> Iterator[Draft | None]:
-    """Give what the grammars read in the place of each mention that has a value."""
+def _values(read: Read, mentions: Iterable[Tagged]) -> Iterator[tuple[Tagged, Draft | None]]:
+    """Give each mention and what the grammars read in its place, if its label has values.
+
+    A quantity that no grammar can read is left out: it says nothing.
+    """
     index = {v: Overlaps(d for d in read.drafts if d.label == v) for v in _VALUED}
     for m in mentions:
         label = LABELS[m.layer]
-        if label not in _VALUED:
-            yield None
-            continue
-        known = m.draft or index[label].best(m.start, m.end)
-        yield known or read.grammars.reread(label, m.start, m.end)
+        known = None
+        if label in _VALUED:
+            known = m.draft or index[label].best(m.start, m.end)
+            known = known or read.grammars.reread(label, m.start, m.end)
+        if known or label != "QUANTITY":
+            yield m, known
 
 
 def _parts(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
