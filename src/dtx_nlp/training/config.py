@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,8 @@ class Config:
     width: int = 128
     average: float = 0.998
     minutes: float = 0.0
+    #: The file as it was written, for the card: no path of a machine is in it.
+    stated: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_config(path: str | Path) -> Config:
@@ -87,9 +89,10 @@ def read_config(path: str | Path) -> Config:
     """
     file = Path(path)
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        stated = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InputError(str(file), f"cannot be read: {error}") from None
+    given = dict(stated)
     corpora = {}
     for key, name, why in (("sources", "source", "train"), ("development", "development", "judge")):
         entries = given.pop(name, [])
@@ -103,11 +106,11 @@ def read_config(path: str | Path) -> Config:
     ]
     given |= {"credits": tuple(credits)} if credits else {}
     config: Config = _make(Config, {**given, **corpora}, file, "the file")
-    return config
+    return replace(config, stated=stated)
 
 
 def _make(kind: type[Any], given: Mapping[str, Any], file: Path, where: str) -> Any:
-    known = {field.name: field for field in fields(kind)}
+    known = {f.name: f for f in fields(kind) if f.name != "stated"}
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise InputError(str(file), f"{where}: unknown key {unknown[0]!r}; known: {sorted(known)}")

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from dtx_nlp.encoder import OnnxBackend, read_table
 from dtx_nlp.packs import PROTOCOL, digest_of
 from dtx_nlp.schema import CHOICES, KINDS
 from dtx_nlp.training.config import Config
-from dtx_nlp.training.loop import describe, development_batches, trained
+from dtx_nlp.training.loop import development_batches, trained
 from dtx_nlp.training.model import Network
 from dtx_nlp.training.sentences import fit_sentences
 from dtx_nlp.training.smoothing import smooth
@@ -105,10 +105,16 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
                 "calibration": {},
             },
             "credits": list(_credits(config)),
-            "training": describe(config),
+            "training": _choices(config),
         },
     )
     return pack
+
+
+def _choices(config: Config) -> dict[str, Any]:
+    """Give a configuration as it was written, and the numbers that it leaves as they are."""
+    given = ((f.name, getattr(config, f.name)) for f in fields(config))
+    return {k: v for k, v in given if isinstance(v, int | float)} | dict(config.stated)
 
 
 def _credits(config: Config) -> Iterator[dict[str, str]]:

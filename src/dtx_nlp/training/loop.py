@@ -8,7 +8,6 @@ import os
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -259,8 +258,3 @@ def _write(file: Path, state: dict[str, Any]) -> None:
     part = file.with_suffix(".part")
     torch.save(state, part)
     os.replace(part, file)
-
-
-def describe(config: Config) -> dict[str, Any]:
-    """Give a configuration as plain data, for the card of a pack."""
-    return json.loads(json.dumps(asdict(config), default=str))  # type: ignore[no-any-return]
