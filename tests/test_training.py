@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from dtx_nlp.training.data import Data
 from dtx_nlp.training.features import (
     UNKNOWN,
     article_examples,
+    fragments,
     sentence_examples,
 )
 from dtx_nlp.training.model import keep, make_network
@@ -245,6 +247,18 @@ def test_layers_that_are_kept_are_numbered_anew():
     assert set(kept) == {"encoder.layer.0.b", "encoder.layer.1.a", "embeddings.c"}
     assert set(keep(weights, ())) == set(weights)
     assert set(keep(weights, (3, 5))) == set(weights)  # shortened before
+
+
+def test_fragments_are_short_and_cut_no_mention(corpus: Path):
+    order = random.Random(1)
+    for article in folder.load(corpus).versions():
+        whole = {(m.label, article.surface(m)) for m in article.mentions}
+        for part in fragments(article, 5, order):
+            assert part.text in article.text
+            assert part.text.strip() == part.text
+            assert {"QUANTITY", "DATE"} & {m.label for m in part.mentions}
+            assert {(m.label, part.surface(m)) for m in part.mentions} <= whole
+            assert len(part.text) < 200
 
 
 # The configuration

@@ -17,9 +17,9 @@ class Source:
     """A corpus: a folder as `corpora.load` reads it, or of open corpora of names (`names`).
 
     `texts` is a file of NTREX sentences or a folder of open corpora, for a corpus that has
-    annotation only. `repeat` is how
-    often it is read in an epoch, `limit` how many sentences of each corpus and language are read
-    (another part of them in each epoch).
+    annotation only. `repeat` is how often it is read in an epoch, `limit` how many sentences of
+    each corpus and language are read (another part of them in each epoch), `fragments` how many
+    short stretches around numbers are read of each article, besides the article.
     """
 
     path: Path
@@ -29,6 +29,7 @@ class Source:
     languages: tuple[str, ...] = ()
     repeat: int = 1
     limit: int = 0
+    fragments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,13 @@ from dtx_nlp.corpora.ner import NerSentence, read_ner
 from dtx_nlp.corpora.standoff import load_standoff, ntrex_texts, open_texts
 from dtx_nlp.training.base import SPECIAL
 from dtx_nlp.training.config import Config, Source
-from dtx_nlp.training.features import UNKNOWN, Example, article_examples, sentence_examples
+from dtx_nlp.training.features import (
+    UNKNOWN,
+    Example,
+    article_examples,
+    fragments,
+    sentence_examples,
+)
 from dtx_nlp.training.teacher import centred, sentence_vectors
 
 _PAD = SPECIAL.index("<pad>")
@@ -101,9 +107,11 @@ def articles(source: Source) -> Iterator[GoldArticle]:
 
 def article_windows(source: Source, config: Config, tokenizer: Tokenizer) -> list[Example]:
     """Give the windows of an annotated corpus."""
+    order = random.Random(config.seed)
     return [
         example
-        for article in articles(source)
+        for whole in articles(source)
+        for article in (whole, *fragments(whole, source.fragments, order))
         for example in article_examples(article, tokenizer, config.size, config.context)
     ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from dtx_nlp.annotation import LABELS
 from dtx_nlp.bio import LAYERS, encode
-from dtx_nlp.corpora.article import GoldArticle
+from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.corpora.ner import NerSentence
 from dtx_nlp.corpora.standoff import cue_places
 from dtx_nlp.schema import CHOICES, KINDS, OWNER
@@ -22,6 +24,7 @@ from dtx_nlp.windows import Window, make_windows, pieces
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+_WORD: Final = re.compile(r"\S+")
 #: Tag of what is unknown: no loss comes from it.
 UNKNOWN: Final = -100
 
@@ -56,6 +59,40 @@ def article_examples(
     sentences = _trimmed(article)
     for window in make_windows(rows, size, context):
         yield _example(article, window, sorted(cues), sentences)
+
+
+def fragments(article: GoldArticle, most: int, order: random.Random) -> Iterator[GoldArticle]:
+    """Give short stretches around some quantities and dates, as articles of their own.
+
+    A network that has seen whole paragraphs only is at a loss with a headline, a table cell or a
+    question of three words. No mention is cut, and one that is wider than its stretch is left out.
+    """
+    valued = [m for m in article.mentions if m.label in ("QUANTITY", "DATE")]
+    for m in order.sample(valued, min(most, len(valued))):
+        start, end = _stretch(article, m, order)
+        inside = tuple(
+            replace(x, start=x.start - start, end=x.end - start)
+            for x in article.mentions
+            if start <= x.start and x.end <= end
+        )
+        yield GoldArticle(article.id, article.language, article.text[start:end], inside)
+
+
+def _stretch(article: GoldArticle, m: GoldMention, order: random.Random) -> tuple[int, int]:
+    """Give a mention with up to three words on each side, in its paragraph, no mention cut."""
+    paragraphs = split_paragraphs(article.text)
+    first, last = next(p for p in paragraphs if p[0] <= m.start and m.end <= p[1])
+    before = [w.start() + first for w in _WORD.finditer(article.text[first : m.start])]
+    after = [w.end() + m.end for w in _WORD.finditer(article.text[m.end : last])]
+    start = [m.start, *reversed(before)][min(order.randrange(4), len(before))]
+    end = [m.end, *after][min(order.randrange(4), len(after))]
+    for x in sorted(article.mentions, key=lambda x: x.start, reverse=True):
+        if x.start < start < x.end < end:
+            start = x.start
+    for x in article.mentions:
+        if start < x.start < end < x.end:
+            end = x.end
+    return start, end
 
 
 def _trimmed(article: GoldArticle) -> list[tuple[int, int]]:
