@@ -139,7 +139,7 @@ def gold_dates() -> dict[str, Any]:
 
     import dtx_nlp
 
-    extractor = dtx_nlp.load()
+    extractor = dtx_nlp.load("grammar")
     right = wrong = missed = empty = 0
     for path in sorted((SHARED / "data" / "gold").glob("*.xml")):
         gold = score_gold.read_gold(path)

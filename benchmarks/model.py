@@ -51,7 +51,7 @@ ASKED = (
     ("addressee", ("directive.to",), 0.75),
 )
 #: Corpora of names with a test split that no run has read.
-NAMES = ("WiNER-fr", "idner-news-2k", "IndoNLU-NERGrit", "factRuEval-2016", "GermEval2014", "MEN")
+NAMES = ("WiNER-fr", "idner-news-2k", "IndoNLU-NERGrit", "factRuEval-2016", "MEN")
 SENTENCES = 1000  # of each corpus of names
 LINES = 500  # of NTREX, for retrieval
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)

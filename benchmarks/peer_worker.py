@@ -39,7 +39,7 @@ def dtx_numerals() -> Parse:
 
 def dtx_all() -> Parse:
     """The whole grammar pack of dtx_nlp."""
-    extract = importlib.import_module("dtx_nlp").load()
+    extract = importlib.import_module("dtx_nlp").load("grammar")
     return lambda text: len(extract(text, language="en").mentions)
 
 

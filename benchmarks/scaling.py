@@ -78,7 +78,7 @@ def pack() -> Callable[[Iterable[str]], int]:
     """The whole grammar pack."""
     import dtx_nlp
 
-    extract = dtx_nlp.load()
+    extract = dtx_nlp.load("grammar")
     return lambda texts: sum(len(extract(text, language="en").mentions) for text in texts)
 
 

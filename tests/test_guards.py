@@ -161,7 +161,9 @@ def test_results_survive_pickling(extraction: Extraction) -> None:
 def test_data_files_are_shipped() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert wheel == {"packages": ["src/dtx_nlp"]}  # all files of the folder
+    assert wheel["packages"] == ["src/dtx_nlp"]  # all files of the folder
+    models = {f.parent.relative_to(ROOT).as_posix() for f in ROOT.glob("models/*/meta.json")}
+    assert wheel["force-include"] == {name: f"dtx_nlp/{name}" for name in models}
     package = resources.files("dtx_nlp")
     for path in (
         "py.typed",
@@ -189,7 +191,7 @@ def test_readme_says_what_is_true() -> None:
     with redirect_stdout(out):
         exec(compile(found[1], "README.md", "exec"), {})
     assert out.getvalue() == found[2]
-    assert len(readme.splitlines()) < 80
+    assert len(readme.splitlines()) < 95
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)

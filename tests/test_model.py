@@ -302,6 +302,8 @@ def test_a_mention_has_one_partner_of_a_kind_and_those_that_grammars_join():
     assert partners({1: 1.0, 2: 2.0, 3: 1.0, 4: 0.5, 5: 0.5}) == {1, 2, 3}
     assert partners({2: 2.0, 4: 3.0}) == {4}
     assert partners({2: 2.0, 4: 3.0}, told=[2]) == {2, 4}
+    measured = [Pair(0, "measures", 1, 1.0), Pair(0, "measures", 2, 2.0)]
+    assert [f.tail for f in link(measured, [], {}, mentions)] == [2]
 
 
 def test_conjuncts_may_stand_on_both_sides_of_what_they_belong_to():
@@ -392,8 +394,9 @@ def test_calibration_moves_scores_and_keeps_their_order():
 
 def test_of_bonuses_that_do_as_well_the_most_trusting_is_taken():
     scores = {Bonus(0.0): 0.80, Bonus(4.0): 0.90, Bonus(6.0): 0.897, Bonus(9.0): 0.85}
-    assert fit._most_trusting(scores) == Bonus(6.0)
-    assert fit._most_trusting({Bonus(p): 0.5 for p in (4.0, 0.0, 9.0)}) == Bonus(0.0)
+    assert fit._best(scores, 0.005) == Bonus(6.0)
+    assert fit._best(scores, 0.0) == Bonus(4.0)
+    assert fit._best({Bonus(p): 0.5 for p in (4.0, 0.0, 9.0)}, 0.005) == Bonus(0.0)
 
 
 def test_platt_finds_the_chance_of_being_right():

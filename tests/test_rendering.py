@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtx_nlp import rendering
-from dtx_nlp.annotation import LABELS, Extraction, Mention
+from dtx_nlp.annotation import LABELS, Extraction, Mention, Relation
 from dtx_nlp.document import Document, Paragraph
-from dtx_nlp.rendering.tables import brief, force, number
+from dtx_nlp.rendering.tables import brief, force, number, tables
 
 
 class Checker(HTMLParser):
@@ -142,3 +142,26 @@ def test_numbers(attributes: dict[str, str], written: str) -> None:
 def test_forbidden_acts_are_told() -> None:
     forbidden = Mention("d1", "DIRECTIVE", 0, 1, "x", {"force": "order", "polarity": "-"})
     assert force(forbidden) == "order not to"
+
+
+def test_names_are_listed_once_with_their_roles() -> None:
+    text = "Minister Lan met Minh in Hanoi. Lan, head of VNPT, left Hanoi."
+    spans = [("ROLE", "Minister"), ("PERSON", "Lan"), ("PERSON", "Minh"), ("LOC", "Hanoi")]
+    spans += [("ROLE", "head of VNPT"), ("ORG", "VNPT")]
+    found = [(m.start(), label, words) for label, words in spans for m in re.finditer(words, text)]
+    mentions = tuple(
+        Mention(f"x{n}", label, at, at + len(words), words)
+        for n, (at, label, words) in enumerate(sorted(found))
+    )
+    ids = [m.id for m in mentions if m.text == "Lan"]
+    roles = [m.id for m in mentions if m.label == "ROLE"]
+    relations = tuple(Relation(a, "role", b) for a, b in zip(ids, roles, strict=True))
+    (table,) = tables(Extraction(Document(text), mentions, relations))
+    assert table.title == "Names"
+    assert table.head == ("name", "label", "role", "times")
+    assert table.rows == (
+        ("Lan", "PERSON", "Minister, head of VNPT", "2"),
+        ("Minh", "PERSON", "", "1"),
+        ("VNPT", "ORG", "", "1"),
+        ("Hanoi", "LOC", "", "2"),
+    )

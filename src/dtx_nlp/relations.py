@@ -76,6 +76,8 @@ ALLOWED: Final = _allowed()
 _FAINT: Final = -6.0
 #: Characters between two conjuncts, at most: a comma, a word.
 _CONJUNCTION: Final = 16
+#: What may well hold for several at once; a number measures one thing, has one time, one base.
+_SEVERAL: Final = frozenset({"role", "issuer", "to", "where"})
 
 
 def judge(
@@ -148,16 +150,21 @@ def link(
     return sorted(
         Link(head, kind, tail, float(1 / (1 + np.exp(-tails[tail]))))
         for (head, kind), tails in likely.items()
-        for tail in _beside(head, tails, mentions)
+        for tail in _chosen(head, kind, tails, mentions)
         | {tail for tail in tails if (head, kind, tail) in told}
     )
 
 
-def _beside(head: int, tails: Mapping[int, float], mentions: Sequence[Tagged]) -> set[int]:
-    """Give the likeliest tail and those that follow one another from there, past the head too."""
-    if len(tails) == 1:
-        return set(tails)
+def _chosen(
+    head: int, kind: str, tails: Mapping[int, float], mentions: Sequence[Tagged]
+) -> set[int]:
+    """Give the likeliest tail and, if there may be several, those that stand in a row with it.
+
+    The head may stand between them: "Minister Lan, head of the committee".
+    """
     best = max(tails, key=lambda n: tails[n])
+    if kind not in _SEVERAL:
+        return {best}
     row = sorted({head, *tails}, key=lambda n: mentions[n].start)
     found = {best}
     at = row.index(best)

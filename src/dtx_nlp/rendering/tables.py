@@ -1,9 +1,9 @@
-"""What there is to show of an extraction: a headline, tables of facts, directives, laws, dates."""
+"""What there is to show of an extraction: a headline, and tables of facts, directives, names."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import compress, starmap
@@ -24,6 +24,10 @@ _COUNTED: Final[Mapping[str, tuple[str, str]]] = {
     "LAW": ("law", "laws"),
     "DIRECTIVE": ("directive", "directives"),
 }
+
+
+#: What the table of names lists, in this order.
+_NAMED: Final = ("PERSON", "ORG", "LOC", "PROJECT", "PRODUCT", "EVENT")
 
 
 class Evidence(NamedTuple):
@@ -84,17 +88,43 @@ def tables(extraction: Extraction) -> list[Table]:
     links = Links(extraction)
 
     def make(title: str, label: str, columns: Mapping[str, str]) -> Table:
-        mentions = tuple(m for m in extraction.mentions if m.label == label)
+        mentions = [m for m in extraction.mentions if m.label == label]
         rows = [[_cell(extraction, links, m, how) for how in columns.values()] for m in mentions]
-        filled = [any(column) for column in zip(*rows, strict=True)]
-        return Table(
-            title,
-            tuple(compress(columns, filled)),
-            tuple(tuple(compress(row, filled)) for row in rows),
-            mentions,
-        )
+        return _table(title, tuple(columns), rows, mentions)
 
-    return [table for table in starmap(make, _TABLES) if table.rows]
+    made = [*starmap(make, _TABLES), _names(extraction, links)]
+    return [table for table in made if table.rows]
+
+
+def _table(
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    mentions: Sequence[Mention],
+) -> Table:
+    """Make a table without the columns that are empty."""
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    return Table(
+        title,
+        tuple(compress(head, filled)),
+        tuple(tuple(compress(row, filled)) for row in rows),
+        tuple(mentions),
+    )
+
+
+def _names(extraction: Extraction, links: Links) -> Table:
+    """List who and what is named, once for each spelling, the most frequent first."""
+    seen: dict[tuple[str, str], list[Mention]] = {}
+    for m in extraction.mentions:
+        if m.label in _NAMED:
+            seen.setdefault((m.label, flat(m.text)), []).append(m)
+    groups = sorted(seen.items(), key=lambda g: (_NAMED.index(g[0][0]), -len(g[1])))
+    rows = []
+    for (label, name), mentions in groups:
+        roles = dict.fromkeys(role for m in mentions if (role := links.texts(m, "role")))
+        rows.append([name, label, ", ".join(roles), str(len(mentions))])
+    head = ("name", "label", "role", "times")
+    return _table("Names", head, rows, [mentions[0] for _, mentions in groups])
 
 
 #: Title, label, and the columns: their heads, and what `_cell` puts there.

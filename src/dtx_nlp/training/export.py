@@ -79,8 +79,8 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
     tokenizer = Tokenizer.from_file(str(config.base / "tokenizer.json"))
     smooth(network, islice(development_batches(config, tokenizer), _SMOOTHED_BY))
     write_graphs(network, pack)
-    for file in ("embeddings.npz", "tokenizer.json"):
-        shutil.copyfile(config.base / file, pack / file)
+    shutil.copyfile(config.base / "embeddings.npz", pack / "embeddings.npz")
+    tokenizer.save(str(pack / "tokenizer.json"), pretty=False)
     table, backend = read_table(pack), OnnxBackend(pack)
     weight, bias = fit_sentences(
         lambda ids: backend.stack(table.take(ids).dense()), config, tokenizer
