@@ -89,6 +89,8 @@ def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):
     assert np.allclose(heads.attributes, attributes.numpy(), atol=1e-4)
     assert np.allclose(heads.relations, relations.numpy(), atol=1e-4)
     assert np.abs(encoder.backend.stack(words[0].numpy()) - stacked[0].numpy()).max() < 0.3
+    for text in ("", "the permits", "\ud800"):
+        assert np.linalg.norm(encoder.sentence(text)) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_pack_reads_articles(made: tuple[Config, Path], corpus: Path):

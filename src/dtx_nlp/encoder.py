@@ -161,5 +161,6 @@ class Encoder:
         ids = self.tokenizer.encode(mended(text), add_special_tokens=False).ids
         stacked = self.backend.stack(self.words(np.array([BEGIN, *ids[:_LONGEST], END])))
         weight, bias = self._sentence
-        vector: Floats = weight @ stacked[1:-1].mean(axis=0) + bias
+        own = stacked[1:-1] if ids else stacked
+        vector: Floats = weight @ own.mean(axis=0) + bias
         return vector / np.float32(np.linalg.norm(vector))
