@@ -15,15 +15,13 @@ from dtx_nlp.drafts import Draft, finish
 from dtx_nlp.encoder import Encoder, Floats, Reading
 from dtx_nlp.grammar import Grammars, doubts
 from dtx_nlp.relations import Link, Weight, choose, grammar_links, judge, link
-from dtx_nlp.schema import OWNER
+from dtx_nlp.schema import OWNER, VALUED
 from dtx_nlp.tagging import Bonus, Tagged, cue_of, tag
 from dtx_nlp.windows import Window, make_windows, pieces
 
 _CUE: Final = LAYERS.index("CUE")
 #: Longest part of a document that is held in memory at once, in characters.
 _PART: Final = 100_000
-#: Labels whose attributes the grammars read.
-_VALUED: Final = frozenset({"QUANTITY", "DATE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +133,11 @@ def _values(read: Read, mentions: Iterable[Tagged]) -> Iterator[tuple[Tagged, Dr
 
     A quantity that no grammar can read is left out: it says nothing.
     """
-    index = {v: Overlaps(d for d in read.drafts if d.label == v) for v in _VALUED}
+    index = {v: Overlaps(d for d in read.drafts if d.label == v) for v in VALUED}
     for m in mentions:
         label = LABELS[m.layer]
         known = None
-        if label in _VALUED:
+        if label in VALUED:
             known = m.draft or index[label].best(m.start, m.end)
             known = known or read.grammars.reread(label, m.start, m.end)
         if known or label != "QUANTITY":

@@ -20,6 +20,9 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
+#: Labels that stand for a value, which the grammars read.
+VALUED: Final = frozenset(label for label, names in ATTRIBUTES.items() if "value" in names)
+
 #: The attributes that have a closed set of values.
 VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

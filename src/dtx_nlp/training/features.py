@@ -16,7 +16,7 @@ from dtx_nlp.bio import LAYERS, encode
 from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.corpora.ner import NerSentence
 from dtx_nlp.corpora.standoff import cue_places
-from dtx_nlp.schema import CHOICES, KINDS, OWNER
+from dtx_nlp.schema import CHOICES, KINDS, OWNER, VALUED
 from dtx_nlp.segmentation import split_paragraphs
 from dtx_nlp.tagging import Places
 from dtx_nlp.windows import Window, make_windows, pieces
@@ -67,7 +67,7 @@ def fragments(article: GoldArticle, most: int, order: random.Random) -> Iterator
     A network that has seen whole paragraphs only is at a loss with a headline, a table cell or a
     question of three words. No mention is cut, and one that is wider than its stretch is left out.
     """
-    valued = [m for m in article.mentions if m.label in ("QUANTITY", "DATE")]
+    valued = [m for m in article.mentions if m.label in VALUED]
     for m in order.sample(valued, min(most, len(valued))):
         start, end = _stretch(article, m, order)
         inside = tuple(

@@ -27,7 +27,7 @@ from dtx_nlp.extractor import day_of, make_document
 from dtx_nlp.grammar import Grammars
 from dtx_nlp.model import ModelPack, Read, Settings
 from dtx_nlp.relations import Pair, Weight, grammar_links, judge, link
-from dtx_nlp.schema import KINDS
+from dtx_nlp.schema import KINDS, VALUED
 from dtx_nlp.tagging import Bonus, Tagged, tag
 from dtx_nlp.training.config import Config
 from dtx_nlp.training.data import articles
@@ -43,7 +43,6 @@ _PENALTY: Final = 2.0
 #: grammars most is taken: headlines, table cells and short questions are unlike the articles of the
 #: corpora, and the grammars read them just as well.
 _ALIKE: Final = 0.01
-_VALUED: Final = frozenset({"QUANTITY", "DATE"})
 #: Spans that share this part of their union are the same in the relaxed count.
 _SAME: Final = 0.5
 
@@ -116,7 +115,7 @@ def fit_bonuses(cases: Sequence[_Case]) -> dict[str, Bonus]:
         for label in LABELS:
             scores[label][bonus] = _mean(counts, label, corpora)
     best = {
-        label: _best(scores[label], _ALIKE if label in _VALUED else 0.0) for label in sorted(LABELS)
+        label: _best(scores[label], _ALIKE if label in VALUED else 0.0) for label in sorted(LABELS)
     }
     return {label: bonus for label, bonus in best.items() if any(bonus)}
 
