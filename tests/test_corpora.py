@@ -134,6 +134,7 @@ FAULTS = {
     "a directive begins with": {"d1 request": "d1 wish"},
     "a quantity is like": {"money >=12500 IDR": "money"},
     "is no ref": {"q1 money": "Q1 money"},
+    "'7..9' is no number": {"q2 fraction 3/4": "q2 fraction 7..9/12"},
     "stands twice": {"q2 fraction 3/4": "q1 fraction 3/4"},
     "a date has one value": {"t1 2025-03\n": "t1 2025-03 about\n"},
     "a difference is like": {" | two digits swapped": ""},

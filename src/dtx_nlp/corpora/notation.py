@@ -45,7 +45,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from dtx_nlp.corpora.marked import LABEL_OF, MarkedText
@@ -155,8 +155,10 @@ def _quantity(words: Sequence[str]) -> dict[str, str]:
     unit = words[2] if len(words) == 3 else "%" if words[0] == "percent" else None
     given = {"kind": words[0], "value": value, "upper": upper, "of": of, "unit": unit, "mod": mod}
     for key in ("value", "upper", "of"):
-        if given[key] is not None:
-            Decimal(str(given[key]))
+        try:
+            Decimal(given[key] or 0)
+        except InvalidOperation:
+            raise ValueError(f"{given[key]!r} is no number") from None
     return {key: given[key] or "" for key in ATTRIBUTES["QUANTITY"] if given.get(key)}
 
 
