@@ -69,6 +69,7 @@ class Numbers:
     fractions: Mapping[str, str] = field(default_factory=dict)  # whole words: half = 1/2
     fraction_infixes: Surfaces = ()  # một phần ba, dua per tiga
     ratios: Surfaces = ()  # one in five: with small numbers only
+    every: Surfaces = ()  # before an ordinal: каждый шестой is one of six
     wraps: Surfaces = ()  # un enfant sur cinq
     fraction_bars: Surfaces = ()  # 1 over 20
     partitives: Surfaces = ()  # two thirds of a million, deux milliards de dollars

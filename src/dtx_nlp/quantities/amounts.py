@@ -79,7 +79,7 @@ class _Reader:
     def _with_unit(self, numeral: Numeral, follows: Numeral | None, free: int) -> Amount:
         amount = Amount(numeral.first, numeral.last, numeral.value, numeral, None, None, numeral.of)
         if numeral.ordinal:
-            return amount
+            return self._every(amount)
         before = self._unit_before(numeral)
         if before is not None and before[0] >= free:
             return self._prefixed(amount, *before)
@@ -107,6 +107,16 @@ class _Reader:
         if follows and scaled and unit.kind == "money" and numeral.scale == 1:
             last, factor = follows.last, follows.scale  # "75 USD million"
         return self._measured(replace(amount, last=last), unit, factor)
+
+    def _every(self, amount: Amount) -> Amount:
+        """Read "каждый шестой житель" as one of six; "каждый второй день" tells how often."""
+        x, i = self.x, amount.first - 1
+        found = self.t.every.match_back(x, i) if i >= 0 and amount.value > 1 else None
+        if found is None or (amount.last < self.n and self.t.after.match(x, amount.last)):
+            return amount
+        share = replace(amount.numeral, first=found[0], value=Decimal(1), of=amount.value)
+        share = replace(share, ordinal=False)
+        return Amount(share.first, share.last, share.value, share, of=share.of)
 
     def articled(self, amounts: list[Amount]) -> list[Amount]:
         """Count "an hour", "seminggu" as one, unless a rate ("$5 an hour")."""

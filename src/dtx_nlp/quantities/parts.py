@@ -16,6 +16,7 @@ _QUARTERS: Final = 4  # "an hour and three quarters", but not "9 hours and three
 _SMALL: Final = 10  # "two or three" is one number, "12 or 13" is a choice
 _CLAUSE: Final = 12  # words back to a verb of change: "raise the number of its stops from 5 to 7"
 _NEAR: Final = 4  # within which a comma does not keep verb and range apart
+_TIMES: Final = frozenset("x×")
 _CLAUSE_ENDS: Final = frozenset(".;:!?()")
 
 
@@ -46,6 +47,8 @@ class _Joiner:
         return out
 
     def add_part(self, a: Amount, b: Amount) -> Amount | None:
+        if self._times(a, b):  # "3 x 24 jam"
+            return replace(b, first=a.first, value=a.value * b.value)
         if a.unit is None or a.upper is not None or a.numeral.ordinal or b.first < a.last:
             return None
         if not self._adjacent(a.last, b.first) or b.numeral.ordinal or a.of:
@@ -81,6 +84,12 @@ class _Joiner:
                 return False
             i = link[0]
         return True
+
+    def _times(self, a: Amount, b: Amount) -> bool:
+        """True for so many times a duration, with a sign between the two."""
+        x, whole = self.x, a.numeral.digits and a.unit is None and a.of is None
+        sign = whole and b.first == a.last + 1 and x.key[a.last] in _TIMES
+        return sign and b.unit is not None and b.unit.kind == "duration" and b.upper is None
 
     def _add_money(self, a: Amount, b: Amount) -> Amount | None:
         unit = a.unit

@@ -27,6 +27,7 @@ class AmountTables:
     starts: PhraseTable[bool]
     ends: PhraseTable[bool]
     choices: PhraseTable[bool]
+    every: PhraseTable[bool]
     moves: PhraseTable[bool]
     falls: PhraseTable[bool]
     per: PhraseTable[bool]
@@ -61,6 +62,7 @@ def amount_tables(code: str) -> AmountTables:
         starts=phrase_set(language, n.range_starts, backward=True),
         ends=phrase_set(language, (*n.ranges, *n.range_ends)),
         choices=phrase_set(language, n.choices),
+        every=phrase_set(language, n.every, backward=True),
         moves=phrase_set(language, _moves(language), backward=True),
         falls=phrase_set(language, language.change.down, backward=True),
         per=phrase_set(language, c.per),
