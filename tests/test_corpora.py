@@ -23,6 +23,7 @@ from dtx_nlp.extractor import load
 
 ROOT = Path(__file__).parent.parent
 OWN = ROOT / "corpora" / "dtx-news"
+PRESS = ROOT / "corpora" / "dtx-press"
 SHARED = Path(os.environ.get("DTX_SHARED", ROOT.parent / "shared"))
 needs_shared = pytest.mark.skipif(
     not (SHARED / "data").is_dir(), reason=f"needs {SHARED}; DTX_SHARED names another place"
@@ -339,6 +340,15 @@ def test_the_corpus_is_as_large_as_its_card_says(own: corpora.Corpus) -> None:
         assert drawn in card
 
 
+def test_the_press_corpus_passes_its_review_and_its_card_counts_right() -> None:
+    found = review.review(PRESS)
+    assert [str(p) for p in found.problems if p.level != "note"] == []
+    assert review.label_table(found) in (PRESS / "CARD.md").read_text(encoding="utf-8")
+    press = corpora.load(PRESS)
+    assert sorted(i for ids in press.splits.values() for i in ids) == [a.id for a in press.articles]
+    assert not {a.id for a in press.articles} & {a.id for a in corpora.load(OWN).articles}
+
+
 def test_splits_hold_every_article_once(own: corpora.Corpus) -> None:
     assert tuple(own.splits) == SPLITS
     listed = [id for ids in own.splits.values() for id in ids]
@@ -355,8 +365,9 @@ def test_a_gold_article_is_an_extraction(own: corpora.Corpus) -> None:
         assert Extraction.from_dict(result.to_dict()).to_dict() == result.to_dict()
 
 
-def test_sources_and_xml_say_the_same(own: corpora.Corpus) -> None:
-    for file, text in built(OWN).items():
+@pytest.mark.parametrize("place", [OWN, PRESS], ids=lambda p: p.name)
+def test_sources_and_xml_say_the_same(place: Path) -> None:
+    for file, text in built(place).items():
         assert file.read_bytes() == text.encode(), f"{file}: run `dtx-nlp corpus build`"
 
 
