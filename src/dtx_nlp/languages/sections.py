@@ -69,8 +69,11 @@ class Numbers:
     fractions: Mapping[str, str] = field(default_factory=dict)  # whole words: half = 1/2
     fraction_infixes: Surfaces = ()  # một phần ba, dua per tiga
     ratios: Surfaces = ()  # one in five: with small numbers only
+    turns: Surfaces = ()  # between two levels, beside ranges: từ 26 xuống 12 ngày
     every: Surfaces = ()  # before an ordinal: каждый шестой is one of six
     wraps: Surfaces = ()  # un enfant sur cinq
+    of_each: Surfaces = ()  # cứ sáu người thì một: before a whole that its part follows
+    then: Surfaces = ()  # between the two
     fraction_bars: Surfaces = ()  # 1 over 20
     partitives: Surfaces = ()  # two thirds of a million, deux milliards de dollars
     out_of: Surfaces = ()  # 18 of the 53
@@ -126,6 +129,7 @@ class Context:
     weighed: Mapping[str, str] = field(default_factory=dict)  # six pounds of meat: not GBP
     streets: Surfaces = ()  # kinds of streets: "27, rue des Lilas"
     shared_money: Surfaces = ()  # names of several countries' money: dollar
+    no_units: Surfaces = ()  # begin like a unit: đô thị are towns, đô dollars
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
     unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years
     per: Surfaces = ()  # between two units: kilometres per hour

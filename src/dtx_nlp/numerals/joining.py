@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals.numeral import Numeral, decimal
 from dtx_nlp.numerals.tables import Op, Tables
+
+
+_NOUN: Final = 7  # words of the noun that a share stands around, at most, and one
+_THOUSAND: Final = 1000
+_MARKS: Final = frozenset({5, 10, 20, 100})  # what marks are given out of
 
 
 def join_numerals(x: Lexed, t: Tables, found: Iterable[Numeral]) -> list[Numeral]:
@@ -60,7 +66,9 @@ def _join(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
         return _mixed_number(x, t, a, b) if b.value < b.of and between <= 1 else None
     if between == 1 and x.key[a.last] == "/" and _slash(x, a, b):
         return replace(a, last=b.last, of=b.value)
-    return _share(x, t, a, b) or _wrapped(x, t, a, b) if between > 0 else None
+    if between <= 0:
+        return None
+    return _share(x, t, a, b) or _wrapped(x, t, a, b) or _turned(x, t, a, b)
 
 
 def _mixed_number(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
@@ -77,7 +85,8 @@ def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     link = t.out_of.match(x, a.last)
     whole = link and _owner(x, link[0]) == b.first
     if whole and 0 <= a.value <= b.value > 0 and a.scale == 1:
-        return replace(a, last=b.last, of=b.value, doubtful=False)
+        same = b.scale if a.value % 1 and b.scale >= _THOUSAND else 1  # "2.3 of 6.1 million"
+        return replace(a, last=b.last, value=a.value * same, of=b.value, doubtful=False)
     ratio = t.ratios.match(x, a.last)
     if ratio and ratio[0] == b.first and 0 < a.value < b.value <= (1000 if a.value == 1 else 10):
         return replace(a, last=b.last, of=b.value, doubtful=False)
@@ -102,12 +111,26 @@ def _wrapped(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     found = t.wraps.match(x, link) if one_noun else None
     if found is None or found[0] != b.first or not 0 < a.value < b.value <= 1000:
         return None
-    return replace(a, last=b.last, of=b.value, noun=a.last, doubtful=False)
+    noun = range(a.last, link)
+    return replace(a, last=b.last, of=b.value, noun=noun, doubtful=False)
+
+
+def _turned(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
+    """Join "cứ sáu người thì một": the whole stands before its part."""
+    if not a.first or not t.of_each.match_back(x, a.first - 1) or not 0 < b.value < a.value:
+        return None
+    for link in range(a.last + 1, min(b.first, a.last + _NOUN)):
+        found = t.then.match(x, link)
+        if found and found[0] == b.first and set(x.kind[a.last : link]) == {WORD}:
+            noun = range(a.last, link)
+            return replace(a, last=b.last, value=b.value, of=a.value, noun=noun, doubtful=False)
+    return None
 
 
 def _slash(x: Lexed, a: Numeral, b: Numeral) -> bool:
     """True if a slash between two numbers makes them a fraction, not a date or a number's part."""
-    whole = a.value == int(a.value) and b.value == int(b.value) and b.value > 0
+    rated = b.value in _MARKS and a.value <= b.value  # "4.7/5"
+    whole = (rated or a.value == int(a.value)) and b.value == int(b.value) and b.value > 0
     longer = b.last < len(x) and x.glued(b.last) and x.key[b.last] in ("/", "-")
     before = a.first > 0 and x.glued(a.first) and x.key[a.first - 1] in ("/", ".")
     even = x.glued(a.last) == x.glued(b.first)

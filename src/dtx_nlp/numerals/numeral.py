@@ -25,7 +25,7 @@ class Numeral:
     words: bool = False  # has a number word or scale ("million", "k")
     scale: Decimal = Decimal(1)  # the last scale word's value: 7-9 million share it
     mod: str = ""  # "thousands of": ">="; "une dizaine de": "~"
-    noun: int | None = None  # the token that a share stands around: "un enfant sur cinq"
+    noun: range | None = None  # the tokens that a share stands around: "un enfant sur cinq"
     doubtful: bool = False  # a bare "one" and the like: may be another word
     start: int | None = None  # offset of the start where that is inside the first token
     end: int | None = None  # likewise of the end ("22,24,26" is one token and three numerals)

@@ -53,6 +53,8 @@ class Tables:
     percent: PhraseTable[bool]
     ratios: PhraseTable[bool]
     wraps: PhraseTable[bool]
+    of_each: PhraseTable[bool]
+    then: PhraseTable[bool]
     partitives: PhraseTable[bool]
     auxiliaries: PhraseTable[bool]
     vague: PhraseTable[int]
@@ -97,6 +99,8 @@ def tables(code: str) -> Tables:
         infixes=phrase_set(language, n.fraction_infixes),
         out_of=phrase_set(language, n.out_of),
         wraps=phrase_set(language, n.wraps),
+        of_each=phrase_set(language, n.of_each, backward=True),
+        then=phrase_set(language, n.then),
         percent=phrase_set(language, language.units.get("%", ())),
         ratios=phrase_set(language, n.ratios),
         bars=phrase_set(language, n.fraction_bars),

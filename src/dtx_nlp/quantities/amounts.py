@@ -79,7 +79,7 @@ class _Reader:
     def _with_unit(self, numeral: Numeral, follows: Numeral | None, free: int) -> Amount:
         amount = Amount(numeral.first, numeral.last, numeral.value, numeral, None, None, numeral.of)
         if numeral.ordinal:
-            return self._every(amount)
+            return self._towards(numeral, follows, free) or self._every(amount)
         before = self._unit_before(numeral)
         if before is not None and before[0] >= free:
             return self._prefixed(amount, *before)
@@ -107,6 +107,16 @@ class _Reader:
         if follows and scaled and unit.kind == "money" and numeral.scale == 1:
             last, factor = follows.last, follows.scale  # "75 USD million"
         return self._measured(replace(amount, last=last), unit, factor)
+
+    def _towards(self, numeral: Numeral, follows: Numeral | None, free: int) -> Amount | None:
+        """Read "naik ke 91 dolar": before a unit, a word that makes ordinals is a preposition."""
+        x, first = self.x, numeral.first + 1
+        if not numeral.digits or x.kind[first - 1] != WORD or first >= numeral.last:
+            return None
+        found = self._unit_at(numeral.last, numeral) if not x.glued(first) else None
+        if found is None or found[1].kind not in ("money", "percent", "measure"):
+            return None
+        return self._with_unit(replace(numeral, first=first, ordinal=False), follows, free)
 
     def _every(self, amount: Amount) -> Amount:
         """Read "каждый шестой житель" as one of six; "каждый второй день" tells how often."""
@@ -298,7 +308,9 @@ class _Reader:
             i += 1
         elif i < self.n and x.key[i] == "." and x.glued(i) and numeral.words and i + 1 < self.n:
             i += 1  # an abbreviated scale: "37 млрд. долл."
-        found = self.t.after.match(x, i) if i < self.n else None
+        if i >= self.n or self.t.no_units.match(x, i):
+            return None  # "902 đô thị" are no dollars
+        found = self.t.after.match(x, i)
         if found is None or not self._whole(i, found[0]) or not self._sane(i, found[1]):
             return None
         return found

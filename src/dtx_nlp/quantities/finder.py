@@ -365,7 +365,7 @@ class _Finder:
         start = self.x.start[r.first] if r.first < a.first else self._start(a)
         end = self.x.end[r.last - 1] if r.last > a.last else self._end(a)
         noun = a.numeral.noun
-        inside = None if noun is None else Span(self.x.start[noun], self.x.end[noun])
+        inside = Span(self.x.start[noun.start], self.x.end[noun.stop - 1]) if noun else None
         shared = a.unit.shared if a.unit else ""
         return Draft("QUANTITY", start, end, attributes, inside=inside, shared=shared)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from dtx_nlp.lexing import BREAK, SYMBOL, WORD, Lexed
@@ -16,14 +17,15 @@ _QUARTERS: Final = 4  # "an hour and three quarters", but not "9 hours and three
 _SMALL: Final = 10  # "two or three" is one number, "12 or 13" is a choice
 _CLAUSE: Final = 12  # words back to a verb of change: "raise the number of its stops from 5 to 7"
 _NEAR: Final = 4  # within which a comma does not keep verb and range apart
+_SHARED: Final = frozenset({"percent", "money", "measure", "duration"})
 _TIMES: Final = frozenset("x×")
 _CLAUSE_ENDS: Final = frozenset(".;:!?()")
 
 
 def join_amounts(lexed: Lexed, amounts: list[Amount], t: AmountTables) -> list[Amount]:
-    """Add up parts, then join the two ends of ranges."""
+    """Add up parts, join the two ends of ranges, then give both of a pair the unit they share."""
     joiner = _Joiner(lexed, t)
-    return joiner.fold(joiner.fold(amounts, joiner.add_part), joiner.range)
+    return joiner.share(joiner.fold(joiner.fold(amounts, joiner.add_part), joiner.range))
 
 
 class _Joiner:
@@ -116,10 +118,11 @@ class _Joiner:
         if origin and self._moves(origin[0]) and not (a.value < b.value and self._falls(origin[0])):
             return None  # "rose from 5 to 7" are two values, "fell by 5 to 7" is a range
         table = self.t.middles if opener else self.t.ends if origin else self.t.ranges
-        link = table.match(self.x, a.last)
+        last = a.last + self._abbreviated(a)
+        link = table.match(self.x, last) if last < self.n else None
         if link is None and not opener and b.value - a.value == 1 and a.value < _SMALL:
             link = self.t.choices.match(self.x, a.last)  # "two or three"
-        if link is None or not self._reaches(link[0], b.first):
+        if link is None or not self._reaches(link[0], b.first, opened=opener is not None):
             return None
         if a.unit is not None and a.unit.code == "%" and b.unit is None and not (opener or origin):
             return None  # "rose 9% to 400"
@@ -127,6 +130,33 @@ class _Joiner:
         if uneven and (a.unit is not None or b.unit is None):
             return None
         return _merge(a, b, opener[0] if opener else None)
+
+    def share(self, amounts: list[Amount]) -> list[Amount]:
+        """Give a number the unit that is said once, after its partner: "from 48 to 20 minutes"."""
+        out = list(amounts)
+        for n, (a, b) in enumerate(pairwise(amounts)):
+            if b.unit is not None and b.unit.kind in _SHARED and self._paired(a, b):
+                scale = b.numeral.scale if b.numeral.scale >= 1000 > a.value else 1
+                out[n] = replace(a, unit=b.unit, value=a.value * b.unit.factor * scale)
+        return out
+
+    def _paired(self, a: Amount, b: Amount) -> bool:
+        """True for "from [9] to 12 days", "by [9] and 12 percent", not for what counts itself."""
+        plain = a.unit is None and a.of is None and a.upper is None and b.of is None
+        if not plain or a.numeral.ordinal or b.first <= a.last or a.last >= self.n:
+            return False
+        origin = self.t.starts.match_back(self.x, a.first - 1) if a.first else None
+        link = self.t.turns.match(self.x, a.last) if origin else None
+        if link is None and a.numeral.words == b.numeral.words:
+            link = self.t.joins.match(self.x, a.last)
+            return link is not None and link[0] == b.first and self.x.key[a.last] != ","
+        return link is not None and self._reaches(link[0], b.first)
+
+    def _abbreviated(self, a: Amount) -> bool:
+        """True if the dot of an abbreviated scale follows: "от 50 тыс. до 200 тыс."."""
+        i = a.last
+        named = a.numeral.scale >= 1000 and a.unit is None and self.x.kind[i - 1] == WORD
+        return named and i + 1 < self.n and self.x.key[i] == "." and self.x.glued(i)
 
     def _moves(self, i: int) -> bool:
         """True if a verb of change stands before token `i` in its clause."""
@@ -142,10 +172,13 @@ class _Joiner:
         """True if a word of decrease stands right before token `i`."""
         return i > 0 and self.t.falls.match_back(self.x, i - 1) is not None
 
-    def _reaches(self, i: int, j: int) -> bool:
-        """True if at most an approximator's worth of words stands between the link and the end."""
-        dash = i > 0 and self.x.key[i - 1] == "-"
-        return i == j or (j - i == 1 and self.x.kind[i] == WORD and not dash)
+    def _reaches(self, i: int, j: int, *, opened: bool = False) -> bool:
+        """True if only approximators stand before the end, or one word: "between 5 and the 7"."""
+        if opened and j - i == 1 and self.x.kind[i] == WORD:
+            return True
+        while i < j and (bound := self.t.bounds.match(self.x, i)):
+            i = bound[0]
+        return i == j
 
 
 def _add_measure(a: Amount, b: Amount) -> Amount | None:

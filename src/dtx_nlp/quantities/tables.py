@@ -21,13 +21,16 @@ class AmountTables:
     after: PhraseTable[Unit]
     before: PhraseTable[Unit]
     unit_links: PhraseTable[bool]
+    no_units: PhraseTable[bool]
     ranges: PhraseTable[bool]
     middles: PhraseTable[bool]
     openers: PhraseTable[bool]
     starts: PhraseTable[bool]
     ends: PhraseTable[bool]
     choices: PhraseTable[bool]
+    turns: PhraseTable[bool]
     every: PhraseTable[bool]
+    bounds: PhraseTable[bool]
     moves: PhraseTable[bool]
     falls: PhraseTable[bool]
     per: PhraseTable[bool]
@@ -56,13 +59,16 @@ def amount_tables(code: str) -> AmountTables:
         after=units.after,
         before=units.before,
         unit_links=phrase_set(language, c.unit_links),
+        no_units=phrase_set(language, c.no_units),
         ranges=phrase_set(language, n.ranges),
         middles=phrase_set(language, (*n.ranges, *n.range_middles)),
         openers=phrase_set(language, n.range_openers, backward=True),
         starts=phrase_set(language, n.range_starts, backward=True),
         ends=phrase_set(language, (*n.ranges, *n.range_ends)),
         choices=phrase_set(language, n.choices),
+        turns=phrase_set(language, (*n.ranges, *n.range_ends, *n.turns)),
         every=phrase_set(language, n.every, backward=True),
+        bounds=phrase_set(language, (s for own in language.mod.values() for s in own)),
         moves=phrase_set(language, _moves(language), backward=True),
         falls=phrase_set(language, language.change.down, backward=True),
         per=phrase_set(language, c.per),
