@@ -11,7 +11,6 @@ from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals.numeral import Numeral, decimal
 from dtx_nlp.numerals.tables import Op, Tables
 
-
 _NOUN: Final = 7  # words of the noun that a share stands around, at most, and one
 _THOUSAND: Final = 1000
 _MARKS: Final = frozenset({5, 10, 20, 100})  # what marks are given out of
