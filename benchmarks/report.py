@@ -47,9 +47,10 @@ Cases that dtx_nlp misses because the annotation schema, or exactness, decides o
 suite; verified cases of the Recognizers suites, the rules in the script."""
 PACKS = """\
 F1 by `score_gold.py`: articles of the test split of dtx-news, which no run has read and which
-decided nothing, and the gold articles, by which the grammars were written, the best epoch was
-chosen and the weights of both were fitted, and the five articles that the project began with,
-annotated later and used for nothing else. "Alone" is the network without what the grammars say."""
+decided nothing; the gold articles, by which the grammars were written, the best epoch was chosen
+and the weights of both were fitted; the five articles that the project began with: the grammars
+were written with their text in sight, the network has not seen it. "Alone" is the network without
+what the grammars say."""
 PACK_SPEED = """\
 Words per second, {articles} news articles one after the other, all programs in turn on both cores;
 "times" is against the spaCy pipeline in full, in the same round. Load and first article in fresh

@@ -143,6 +143,7 @@ class _Joiner:
     def _paired(self, a: Amount, b: Amount) -> bool:
         """True for "from [9] to 12 days", "by [9] and 12 percent", not for what counts itself."""
         plain = a.unit is None and a.of is None and a.upper is None and b.of is None
+        plain = plain and not self.t.per.match(self.x, b.numeral.last)  # "30 a day" counts
         if not plain or a.numeral.ordinal or b.first <= a.last or a.last >= self.n:
             return False
         origin = self.t.starts.match_back(self.x, a.first - 1) if a.first else None
@@ -176,7 +177,8 @@ class _Joiner:
         """True if only approximators stand before the end, or one word: "between 5 and the 7"."""
         if opened and j - i == 1 and self.x.kind[i] == WORD:
             return True
-        while i < j and (bound := self.t.bounds.match(self.x, i)):
+        dash = i > 0 and self.x.key[i - 1] == "-"
+        while i < j and not dash and (bound := self.t.bounds.match(self.x, i)):
             i = bound[0]
         return i == j
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ from dtx_nlp.training.teacher import centred, sentence_vectors
 from dtx_nlp.windows import BEGIN, END
 
 #: Windows that the map is fitted on.
-_WINDOWS: Final = 1200
+_WINDOWS: Final = 2400
 _RIDGE: Final = 30.0
 
 
@@ -40,7 +41,7 @@ def fit_sentences(
         config: The run.
         tokenizer: That of its base.
     """
-    sources = [source for source in config.sources if not source.names]
+    sources = [replace(source, fragments=0) for source in config.sources if not source.names]
     windows = [e for s in sources for e in article_windows(s, config, tokenizer) if e.sentences]
     windows = random.Random(config.seed).sample(windows, min(_WINDOWS, len(windows)))
     taught = {e.ids[start:end] for e in windows for start, end in e.sentences}
