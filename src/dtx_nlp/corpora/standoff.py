@@ -201,15 +201,18 @@ def file_texts(folder: str | Path, annotation: str | Path) -> dict[tuple[str, st
         InputError: a file cannot be read.
     """
     texts: dict[tuple[str, str], str] = {}
-    for line in (Path(annotation) / "annotation.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in _text(Path(annotation) / "annotation.jsonl").splitlines():
         record = json.loads(line)
-        path = Path(folder) / f"{record['id']}.txt"
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(str(path), f"cannot be read: {error}") from None
+        text = _text(Path(folder) / f"{record['id']}.txt")
         texts[record["id"], record["language"]] = re.sub(r"\n\s*\n+", "\n", text).strip("\n")
     return texts
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(path), f"cannot be read: {error}") from None
 
 
 def _articles(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
