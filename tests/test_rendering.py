@@ -165,3 +165,16 @@ def test_names_are_listed_once_with_their_roles() -> None:
         ("VNPT", "ORG", "", "1"),
         ("Hanoi", "LOC", "", "2"),
     )
+
+
+def test_of_two_mentions_of_one_name_one_is_shown() -> None:
+    text = "Ana and ana ask: go"
+    mentions = (
+        Mention("p1", "PERSON", 0, 3, "Ana"),
+        Mention("p2", "PERSON", 8, 11, "ana"),
+        Mention("d1", "DIRECTIVE", 17, 19, "go", {"force": "request"}),
+    )
+    relations = tuple(Relation("d1", "issuer", tail) for tail in ("p1", "p2"))
+    (table, _) = tables(Extraction(Document(text), mentions, relations))
+    assert "Ana" in table.rows[0] or "ana" in table.rows[0]
+    assert not any("," in cell for cell in table.rows[0])

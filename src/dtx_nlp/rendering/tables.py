@@ -62,7 +62,8 @@ class Links:
 
     def texts(self, head: Mention, kind: str) -> str:
         """Give what stands at the other end, dates and quantities by their value."""
-        return ", ".join(brief(m) for m in self._tails.get(head.id, {}).get(kind, ()))
+        named = {brief(m).casefold(): brief(m) for m in self._tails.get(head.id, {}).get(kind, ())}
+        return ", ".join(named.values())  # of two mentions of one name, one will do
 
     def lines(self, head: Mention) -> list[str]:
         """Give every relation of a mention as "type: text"."""
