@@ -61,9 +61,9 @@ class Links:
             self._tails.setdefault(r.head, {}).setdefault(r.type, []).append(by_id[r.tail])
 
     def texts(self, head: Mention, kind: str) -> str:
-        """Give what stands at the other end, dates and quantities by their value."""
-        named = {brief(m).casefold(): brief(m) for m in self._tails.get(head.id, {}).get(kind, ())}
-        return ", ".join(named.values())  # of two mentions of one name, one will do
+        """Give what stands at the other end, each once, dates and quantities by their value."""
+        texts = [brief(m) for m in self._tails.get(head.id, {}).get(kind, ())]
+        return ", ".join({text.casefold(): text for text in texts}.values())
 
     def lines(self, head: Mention) -> list[str]:
         """Give every relation of a mention as "type: text"."""
