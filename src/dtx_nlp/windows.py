@@ -43,12 +43,10 @@ def pieces(
     text: str, paragraphs: Iterable[tuple[int, int]], tokenizer: Tokenizer
 ) -> list[list[tuple[int, Span]]]:
     """Cut paragraphs into pieces with their offsets in the text, without the space before them."""
-    spans = [(start, end) for start, end in paragraphs]
-    encodings = tokenizer.encode_batch(
-        [mended(text[start:end]) for start, end in spans], add_special_tokens=False
-    )
     found = []
-    for (start, _), encoding in zip(spans, encodings, strict=True):
+    for start, end in paragraphs:
+        # one by one: a batch starts threads, which costs more than it saves
+        encoding = tokenizer.encode(mended(text[start:end]), add_special_tokens=False)
         row = []
         for id, (a, b) in zip(encoding.ids, encoding.offsets, strict=True):
             while a < b and text[start + a].isspace():

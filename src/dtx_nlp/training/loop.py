@@ -7,7 +7,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,7 @@ class Run:
             layers=config.layers,
         )
         if config.start:
-            state = torch.load(config.start, weights_only=True)["network"]
-            self.network.load_state_dict(keep(state, config.layers), strict=False)
+            _begin(self.network, config.start, config.layers)
         self.teacher = _teacher(config)
         self.mean = Mean(self.network, config.average)
         self.data = Data(config, tokenizer)
@@ -216,6 +215,14 @@ def trained(config: Config) -> Network:
     network = make_network(config.base, width=config.width, layers=config.layers)
     network.load_state_dict(torch.load(file, weights_only=True)["network"], strict=False)
     return network.eval()
+
+
+def _begin(network: Network, start: Path, layers: Sequence[int]) -> None:
+    """Take over the weights of an earlier run, of the layers that are kept."""
+    state = keep(torch.load(start, weights_only=True)["network"], layers)
+    if state["pooled.weight"].shape != network.pooled.weight.shape:
+        del state["pooled.weight"]  # it reads more layers than are left
+    network.load_state_dict(state, strict=False)
 
 
 def _teacher(config: Config) -> Teacher | None:
