@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import dtx_nlp
 from dtx_nlp import Article, Extraction, Extractor, grammar, packs
-from dtx_nlp.annotation import Mention, Relation, check_references
+from dtx_nlp.annotation import check_references
 from dtx_nlp.document import Document, Paragraph, Span
 from dtx_nlp.errors import InputError, PackNotFoundError, UnknownLanguageError
 
@@ -25,10 +25,8 @@ class FakePack:
 
     name = "fake"
 
-    def annotate(
-        self, document: Document, reference: dt.date | None
-    ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
-        return (), (), (str(reference),)
+    def annotate(self, document: Document, reference: dt.date | None) -> Extraction:
+        return Extraction(document, warnings=(str(reference),))
 
 
 @functools.cache
@@ -145,7 +143,7 @@ def test_extract_many_is_lazy_and_in_order() -> None:
 def test_packs() -> None:
     assert packs.find_pack().name == "news"
     assert packs.find_pack("grammar").name == "grammar"
-    with pytest.raises(PackNotFoundError, match="known: grammar, news") as caught:
+    with pytest.raises(PackNotFoundError, match="known: grammar, fast, news") as caught:
         dtx_nlp.load(Path("no/such/pack"))
     assert isinstance(caught.value, FileNotFoundError)
 

@@ -88,7 +88,7 @@ def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):
     heads = encoder.backend.judge(reading.vectors, spans.numpy())
     assert np.allclose(heads.attributes, attributes.numpy(), atol=1e-4)
     assert np.allclose(heads.relations, relations.numpy(), atol=1e-4)
-    assert np.abs(encoder.backend.stack(words[0].numpy()) - stacked[0].numpy()).max() < 0.3
+    assert np.abs(reading.stacked - stacked[0].numpy()).max() < 0.3
     for text in ("", "the permits", "\ud800"):
         assert np.linalg.norm(encoder.sentence(text)) == pytest.approx(1, abs=1e-5)
 
@@ -104,6 +104,18 @@ def test_a_pack_reads_articles(made: tuple[Config, Path], corpus: Path):
         assert all(0 < m.score < 1 for m in result.mentions)
     assert extractor("").mentions == ()
     assert extractor("Hello", language="en").document.language == "en"
+
+
+def test_vectors_of_sentences_and_mentions_come_along(made: tuple[Config, Path], corpus: Path):
+    extractor = dtx_nlp.load(made[1])
+    text = next(iter(folder.load(corpus).versions(language="fr"))).text[:1500]
+    result = extractor(text, "a", "fr")
+    wanted = {*result.document.sentences, *(Span(m.start, m.end) for m in result.mentions)}
+    assert set(result.vectors) == wanted
+    lengths = [np.linalg.norm(v.astype(np.float32)) for v in result.vectors.values()]
+    assert np.allclose(lengths, 1, atol=2e-3)
+    again = extractor.pack.vectors(result.document, wanted)  # type: ignore[attr-defined]
+    assert all(np.allclose(again[s], result.vectors[s], atol=2e-3) for s in wanted)
 
 
 def test_fitting_makes_the_grammars_win_over_a_network_that_knows_nothing(
@@ -243,7 +255,8 @@ def reading_of(window: Window, spans: list[tuple[str, int, int, float]]) -> Read
             tag = 1 if at == start else 3 if at == end - 1 else 2
             scores[place[at], layer, tag if end - start > 1 else 4] = 3.0 + margin
     scores -= np.log(np.exp(scores).sum(axis=2, keepdims=True))
-    return Reading(np.zeros((len(window.ids), 4), np.float32), scores)
+    vectors = np.zeros((len(window.ids), 4), np.float32)
+    return Reading(vectors, scores, vectors)
 
 
 def test_a_proposal_wins_unless_the_model_is_surer_than_its_bonus():

@@ -17,18 +17,18 @@ class FakePack:
 
     name = "fake"
 
-    def annotate(self, document: Document, reference: object):
+    def annotate(self, document: Document, reference: object) -> Extraction:
         text = document.text
         start = next((i for i, c in enumerate(text) if c.isdigit()), None)
         if start is None:
-            return (), (), (str(reference),)
+            return Extraction(document, warnings=(str(reference),))
         word = text.split()[0]
         found = (
             Mention("m1", "MEASURED", 0, len(word), word),
             Mention("q1", "QUANTITY", start, start + 1, text[start], {"value": text[start]}),
             Mention("m2", "MEASURED", start, start + 1, text[start]),
         )
-        return found, (Relation("q1", "measures", "m1"),), ()
+        return Extraction(document, found, (Relation("q1", "measures", "m1"),))
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dtx_nlp.document import Document, Paragraph, Span
 from dtx_nlp.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SCHEMA: Final = "dtx-nlp/1"
 
@@ -105,12 +109,20 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A document with everything found in it; `warnings` are doubts about the content."""
+    """A document with everything found in it; `warnings` are doubts about the content.
+
+    `vectors` holds, by (start, end), what a pack's network makes of sentences and mentions: unit
+    vectors in half precision, near each other where they mean the same in any language. They are
+    for alignment and no part of the interchange format.
+    """
 
     document: Document
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
     warnings: tuple[str, ...] = ()
+    vectors: Mapping[Span, NDArray[np.float16]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def facts(self) -> tuple[Fact, ...]:

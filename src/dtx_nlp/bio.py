@@ -6,7 +6,8 @@ needed: `decode` gives the best sequence among the well-formed ones (Viterbi ove
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ _O, _B, _I, _E, _S = range(len(TAGS))
 #: A layer for each label, and one for the words that make a directive.
 LAYERS: Final = (*LABELS, "CUE")
 _NEVER: Final = -1e4
+_FAR: Final = 1e9
 #: May the tag of the column follow that of the row?
 _FOLLOWS: Final = np.array(
     [
@@ -28,6 +30,14 @@ _FOLLOWS: Final = np.array(
     ],
     np.float32,
 )
+
+
+#: The tags that may stand before each.
+_BEFORE: Final = tuple(
+    tuple(before for before in range(5) if _FOLLOWS[before, after] == 0) for after in range(5)
+)
+#: In units of log-probability: outside by far.
+_SURE: Final = 8.0
 
 
 class Found(NamedTuple):
@@ -61,28 +71,56 @@ def decode(scores: NDArray[np.float32]) -> list[Found]:
         return []
     tags = scores.argmax(axis=2).astype(np.int8)
     # where the best tags of all pieces make a well-formed row, no better row can exist
-    broken = _FOLLOWS[tags[:-1], tags[1:]].any(axis=0)
-    broken |= (_FOLLOWS[_O, tags[0]] != 0) | (_FOLLOWS[tags[-1], _O] != 0)
-    if broken.any():
-        tags[:, broken] = _viterbi(scores[:, broken])
+    before = np.vstack([np.full((1, tags.shape[1]), _O, np.int8), tags])
+    after = np.vstack([tags, np.full((1, tags.shape[1]), _O, np.int8)])
+    broken = _FOLLOWS[before, after] != 0
+    for layer in np.flatnonzero(broken.any(axis=0)).tolist():
+        _mend(tags[:, layer], scores[:, layer], np.flatnonzero(broken[:, layer]).tolist())
     return _spans(tags, scores)
 
 
-def _viterbi(scores: NDArray[np.float32]) -> NDArray[np.int8]:
-    length, layers, _ = scores.shape
-    back = np.zeros((length, layers, 5), np.int8)
-    best = scores[0] + _FOLLOWS[_O]
-    for at in range(1, length):
-        ways = best[:, :, None] + _FOLLOWS
-        back[at] = ways.argmax(axis=1)
-        best = ways.max(axis=1) + scores[at]
-    best = best + _FOLLOWS[:, _O]
-    tags = np.zeros((length, layers), np.int8)
-    tags[-1] = best.argmax(axis=1)
-    every = np.arange(layers)
-    for at in range(length - 1, 0, -1):
-        tags[at - 1] = back[at, every, tags[at]]
-    return tags
+def _mend(tags: NDArray[np.int8], scores: NDArray[np.float32], breaks: Sequence[int]) -> None:
+    """Make the tags of a layer the best well-formed ones, in place.
+
+    Between two pieces that are outside by far (`_SURE`), a stretch is solved alone. That is exact
+    while what it loses against the best tags of each piece is no more than `_SURE`: to give up one
+    of the two would cost more. If it loses more, the whole layer is solved.
+
+    Args:
+        tags: The best tag of each piece, (pieces,).
+        scores: (pieces, 5).
+        breaks: The pieces that may not follow the one before; one more for the end.
+    """
+    margin = scores[:, _O] - scores[:, 1:].max(axis=1)
+    sure = np.flatnonzero(margin >= _SURE).tolist()
+    done = 0
+    for at in breaks:
+        if at < done:
+            continue
+        place = bisect_left(sure, at)
+        first = sure[place - 1] + 1 if place else 0
+        last = sure[place] if place < len(sure) else len(tags)
+        best, found = _viterbi(scores[first:last].tolist())
+        if scores[first:last].max(axis=1).sum() - best > _SURE:
+            tags[:] = _viterbi(scores.tolist())[1]
+            return
+        tags[first:last] = found
+        done = last
+
+
+def _viterbi(scores: Sequence[Sequence[float]]) -> tuple[float, list[int]]:
+    """Give the best well-formed tags of a layer and the sum of their scores."""
+    best = [0.0, -_FAR, -_FAR, -_FAR, -_FAR]
+    back = []
+    for own in scores:
+        ways = [max(befores, key=best.__getitem__) for befores in _BEFORE]
+        best = [best[before] + score for before, score in zip(ways, own, strict=True)]
+        back.append(ways)
+    last = max((_O, _E, _S), key=best.__getitem__)
+    total, found = best[last], [last]
+    for ways in back[:0:-1]:
+        found.append(ways[found[-1]])
+    return total, found[::-1]
 
 
 def runs(tags: NDArray[np.int8]) -> Iterator[tuple[int, int, int]]:

@@ -66,11 +66,13 @@ def read_table(folder: Path) -> Blocks:
 class Reading(NamedTuple):
     """What the encoder makes of a window of n pieces.
 
-    `vectors` is (n, hidden), `scores` (n, layers, tags): log-probabilities.
+    `vectors` is (n, hidden), `scores` (n, layers, tags): log-probabilities, `stacked` (n, some
+    layers x hidden): what vectors of stretches of text are made of.
     """
 
     vectors: Floats
     scores: Floats
+    stacked: Floats
 
 
 class Heads(NamedTuple):
@@ -86,12 +88,11 @@ class Heads(NamedTuple):
 class Backend(Protocol):
     """What runs the network of a pack."""
 
-    def encode(self, words: Floats) -> tuple[Floats, Floats]:
-        """(pieces, hidden) to vectors of that shape and flat tag scores; may run in any thread."""
-        ...
+    def encode(self, words: Floats) -> tuple[Floats, Floats, Floats]:
+        """(pieces, hidden) to vectors of that shape, flat tag scores, and some layers side by side.
 
-    def stack(self, words: Floats) -> Floats:
-        """(pieces, hidden) to (pieces, some layers x hidden): what sentence vectors are made of."""
+        May run in any thread.
+        """
         ...
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
@@ -120,15 +121,9 @@ class OnnxBackend:
         self._encoder = session("encoder.onnx")
         self._heads = session("heads.onnx")
 
-    def encode(self, words: Floats) -> tuple[Floats, Floats]:
+    def encode(self, words: Floats) -> tuple[Floats, Floats, Floats]:
         """See `Backend`."""
-        vectors, scores = self._encoder.run(["vectors", "scores"], {"words": words})
-        return vectors, scores
-
-    def stack(self, words: Floats) -> Floats:
-        """See `Backend`."""
-        (stacked,) = self._encoder.run(["stacked"], {"words": words})
-        return stacked  # type: ignore[no-any-return]
+        return tuple(self._encoder.run(["vectors", "scores", "stacked"], {"words": words}))
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
         """See `Backend`."""
@@ -139,8 +134,10 @@ class Encoder:
     """Tokenizer, word embeddings and network of a pack."""
 
     def __init__(self, folder: Path, backend: Backend) -> None:
+        from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
 
+        self._threads = ThreadpoolController()
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.backend = backend
         self._table = read_table(folder)
@@ -159,8 +156,8 @@ class Encoder:
             return [reading.result() for reading in readings], made
 
     def _read(self, window: Window) -> Reading:
-        vectors, scores = self.backend.encode(self.words(np.array(window.ids)))
-        return Reading(vectors, scores.reshape(len(window.ids), len(LAYERS), len(TAGS)))
+        vectors, scores, stacked = self.backend.encode(self.words(np.array(window.ids)))
+        return Reading(vectors, scores.reshape(len(window.ids), len(LAYERS), len(TAGS)), stacked)
 
     def words(self, ids: NDArray[np.int64]) -> Floats:
         """Look up word embeddings: (pieces,) -> (pieces, hidden)."""
@@ -169,8 +166,16 @@ class Encoder:
     def sentence(self, text: str) -> Floats:
         """Give the unit vector of a sentence: (hidden,). Near are sentences that mean the same."""
         ids = self.tokenizer.encode(mended(text), add_special_tokens=False).ids
-        stacked = self.backend.stack(self.words(np.array([BEGIN, *ids[:_LONGEST], END])))
-        weight, bias = self._sentence
+        stacked = self.backend.encode(self.words(np.array([BEGIN, *ids[:_LONGEST], END])))[2]
         own = stacked[1:-1] if ids else stacked
-        vector: Floats = weight @ own.mean(axis=0) + bias
-        return vector / np.float32(np.linalg.norm(vector))
+        vector: Floats = self.unit(own.mean(axis=0, keepdims=True))[0]
+        return vector
+
+    def unit(self, means: Floats) -> Floats:
+        """Turn means of stacked layers into unit vectors: (n, layers x hidden) to (n, hidden)."""
+        weight, bias = self._sentence
+        # on one core: numpy's other threads would spin for a while and take the encoder's time
+        with self._threads.limit(limits=1, user_api="blas"):
+            vectors: Floats = means @ weight.T + bias
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors

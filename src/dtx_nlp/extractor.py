@@ -82,7 +82,7 @@ class Extractor:
         """
         reference = day_of(date, id) if date is not None else None
         document = make_document(text, id, language)
-        return self._sure(Extraction(document, *self.pack.annotate(document, reference)))
+        return self._sure(self.pack.annotate(document, reference))
 
     def extract_many(
         self,

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from dtx_nlp import digits, languages, lexing
-from dtx_nlp.annotation import Mention, Relation
+from dtx_nlp.annotation import Extraction
 from dtx_nlp.counting import link_measured
 from dtx_nlp.currencies import settle
 from dtx_nlp.dates import find_dates
@@ -33,15 +33,11 @@ class GrammarPack:
 
     name = "grammar"
 
-    def annotate(
-        self, document: Document, reference: dt.date | None
-    ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
+    def annotate(self, document: Document, reference: dt.date | None) -> Extraction:
         """Find what the grammar of each paragraph's language can tell."""
         grammars = Grammars(document, reference)
-        return (
-            *finish(document.text, grammars.drafts),
-            (*grammars.unread, *doubts(grammars.drafts)),
-        )
+        warnings = (*grammars.unread, *doubts(grammars.drafts))
+        return Extraction(document, *finish(document.text, grammars.drafts), warnings)
 
 
 class Grammars:

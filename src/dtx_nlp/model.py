@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dtx_nlp.annotation import LABELS, Mention, Relation
+import numpy as np
+from numpy.typing import NDArray
+
+from dtx_nlp.annotation import LABELS, Extraction
 from dtx_nlp.bio import LAYERS
 from dtx_nlp.document import Document, Overlaps, Paragraph, Span
 from dtx_nlp.drafts import Draft, finish
@@ -16,12 +19,12 @@ from dtx_nlp.encoder import Encoder, Floats, Reading
 from dtx_nlp.grammar import Grammars, doubts
 from dtx_nlp.relations import Link, Weight, choose, grammar_links, judge, link
 from dtx_nlp.schema import OWNER, VALUED
-from dtx_nlp.tagging import Bonus, Tagged, cue_of, tag
+from dtx_nlp.tagging import Bonus, Places, Tagged, cue_of, tag
 from dtx_nlp.windows import Window, make_windows, pieces
 
 _CUE: Final = LAYERS.index("CUE")
 #: Longest part of a document that is held in memory at once, in characters.
-_PART: Final = 100_000
+_PART: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +77,58 @@ class ModelPack:
         self.encoder = encoder
         self.settings = settings
 
-    def annotate(
-        self, document: Document, reference: dt.date | None
-    ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
+    def annotate(self, document: Document, reference: dt.date | None) -> Extraction:
         """Find all that the schema knows in a document."""
         grammars = Grammars(document, reference)
         made: list[Draft] = []
         scores: dict[tuple[int, str, int], float] = {}
+        vectors: dict[Span, NDArray[np.float16]] = {}
+        sentences = Overlaps(document.sentences)
         for part in _parts(grammars.readable):
-            own, links = self.decide(document, self.read(document, grammars, part))
+            read = self.read(document, grammars, part)
+            own, links = self.decide(document, read)
+            vectors |= self._vectors(
+                read.windows,
+                read.readings,
+                [Span(d.start, d.end) for d in own] + sentences.within(part[0].start, part[-1].end),
+            )
             made += own
             for head, kind, tail, score in links:
                 own[head].links.append((kind, own[tail]))
                 scores[id(own[head]), kind, id(own[tail])] = score
-        return (*finish(document.text, made, scores), (*grammars.unread, *doubts(made)))
+        mentions, relations = finish(document.text, made, scores)
+        warnings = (*grammars.unread, *doubts(made))
+        return Extraction(document, mentions, relations, warnings, vectors)
+
+    def vectors(self, document: Document, spans: Iterable[Span]) -> dict[Span, NDArray[np.float16]]:
+        """Give vectors of stretches of a document, as `Extraction.vectors` has them."""
+        found: dict[Span, NDArray[np.float16]] = {}
+        wanted = Overlaps(spans)
+        for part in _parts(document.paragraphs):
+            windows = self._windows(document, part)
+            readings, _ = self.encoder.read(windows, lambda: None)
+            own = wanted.within(part[0].start, part[-1].end)
+            found |= self._vectors(windows, readings, own)
+        return found
+
+    def _vectors(
+        self, windows: Sequence[Window], readings: Sequence[Reading], spans: Iterable[Span]
+    ) -> dict[Span, NDArray[np.float16]]:
+        means = dict(_means(windows, readings, spans))
+        if not means:
+            return {}
+        rows = self.encoder.unit(np.stack(list(means.values()))).astype(np.float16)
+        return dict(zip(means, rows, strict=True))
+
+    def _windows(self, document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Window, ...]:
+        spans = [(p.start, p.end) for p in paragraphs]
+        rows = pieces(document.text, spans, self.encoder.tokenizer)
+        return tuple(make_windows(rows, self.settings.size, self.settings.context))
 
     def read(self, document: Document, grammars: Grammars, paragraphs: Sequence[Paragraph]) -> Read:
         """Read paragraphs that follow one another; the grammars work beside the encoder."""
-        spans = [(p.start, p.end) for p in paragraphs]
-        rows = pieces(document.text, spans, self.encoder.tokenizer)
-        windows = tuple(make_windows(rows, self.settings.size, self.settings.context))
-        begin, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+        windows = self._windows(document, paragraphs)
+        begin, end = (paragraphs[0].start, paragraphs[-1].end) if paragraphs else (0, 0)
         readings, drafts = self.encoder.read(windows, lambda: grammars.between(begin, end))
         return Read(windows, tuple(readings), grammars, tuple(drafts))
 
@@ -142,6 +176,21 @@ def _values(read: Read, mentions: Iterable[Tagged]) -> Iterator[tuple[Tagged, Dr
             known = known or read.grammars.reread(label, m.start, m.end)
         if known or label != "QUANTITY":
             yield m, known
+
+
+def _means(
+    windows: Sequence[Window], readings: Sequence[Reading], spans: Iterable[Span]
+) -> Iterator[tuple[Span, Floats]]:
+    """Give the mean of the pieces' layers for each stretch, in the window that owns its end."""
+    ordered = sorted(set(spans), key=lambda s: s.end)
+    at = 0
+    for window, reading in zip(windows, readings, strict=True):
+        places = Places(window)
+        while at < len(ordered) and ordered[at].end <= places.bounds.end:
+            place = places.overlapping(*ordered[at])
+            if place:
+                yield ordered[at], reading.stacked[place[0] : place[1]].mean(axis=0)
+            at += 1
 
 
 def _parts(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:

@@ -19,7 +19,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from dtx_nlp.annotation import Mention, Relation
+from dtx_nlp.annotation import Extraction
 from dtx_nlp.document import Document
 from dtx_nlp.errors import InputError, PackNotFoundError, PackProtocolError
 from dtx_nlp.grammar import GrammarPack
@@ -41,10 +41,8 @@ class Pack(Protocol):
 
     name: str
 
-    def annotate(
-        self, document: Document, reference: dt.date | None
-    ) -> tuple[tuple[Mention, ...], tuple[Relation, ...], tuple[str, ...]]:
-        """Give the mentions, relations and warnings of a document whose paragraphs are known.
+    def annotate(self, document: Document, reference: dt.date | None) -> Extraction:
+        """Find what is in a document whose paragraphs are known.
 
         `reference` is the article's own date, for relative dates.
         """

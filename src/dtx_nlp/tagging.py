@@ -71,6 +71,11 @@ class Places:
             return None
         return self._where[first], self._where[last] + 1
 
+    def overlapping(self, start: int, end: int) -> tuple[int, int] | None:
+        """Give first and last + 1 piece that share text with a stretch, or None."""
+        first, last = bisect_left(self._ends, start + 1), bisect_left(self._starts, end) - 1
+        return (self._where[first], self._where[last] + 1) if first <= last else None
+
 
 def tag(
     windows: Sequence[Window],

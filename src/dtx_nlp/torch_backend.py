@@ -34,14 +34,10 @@ class TorchBackend:
         self._encoder = Graph(folder / "encoder.onnx", self._device)
         self._heads = Graph(folder / "heads.onnx", self._device)
 
-    def encode(self, words: Floats) -> tuple[Floats, Floats]:
+    def encode(self, words: Floats) -> tuple[Floats, Floats, Floats]:
         """See `encoder.Backend`."""
-        vectors, scores, _ = self._encoder.run({"words": words})
-        return vectors, scores
-
-    def stack(self, words: Floats) -> Floats:
-        """See `encoder.Backend`."""
-        return self._encoder.run({"words": words})[2]
+        vectors, scores, stacked = self._encoder.run({"words": words})
+        return vectors, scores, stacked
 
     def judge(self, vectors: Floats, spans: NDArray[np.int64]) -> Heads:
         """See `encoder.Backend`."""

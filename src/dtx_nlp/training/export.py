@@ -83,7 +83,7 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
     tokenizer.save(str(pack / "tokenizer.json"), pretty=False)
     table, backend = read_table(pack), OnnxBackend(pack)
     weight, bias = fit_sentences(
-        lambda ids: backend.stack(table.take(ids).dense()), config, tokenizer
+        lambda ids: backend.encode(table.take(ids).dense())[2], config, tokenizer
     )
     np.savez(pack / "sentence.npz", weight=weight.astype(np.float16), bias=bias)
     base = json.loads((config.base / "base.json").read_text(encoding="utf-8"))
