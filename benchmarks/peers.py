@@ -55,6 +55,7 @@ PEERS = {
         # It uses a name that emoji 2 has dropped.
         Peer("recognizers-text-suite", ("recognizers-text-suite==1.0.2a2", "emoji<2")),
         Peer("quantulum3", ("quantulum3==0.10.0",)),
+        Peer("translate-toolkit", ("translate-toolkit==3.20.4",)),
     )
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dtx_nlp import cli, jsonl
+from dtx_nlp import cli, inputs, jsonl
 from dtx_nlp.annotation import Extraction
 
 SAMPLES = Path(__file__).parent.parent / "corpora" / "samples"
@@ -56,7 +56,7 @@ def test_samples(run) -> None:
 
 
 def test_bad_articles_lose_nothing(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "MAX_BYTES", 1000)
+    monkeypatch.setattr(inputs, "MAX_BYTES", 1000)
     folder = tmp_path / "in"
     (folder / "deep").mkdir(parents=True)
     (folder / ".hidden").mkdir()

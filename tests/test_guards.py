@@ -168,6 +168,9 @@ def test_data_files_are_shipped() -> None:
     for path in (
         "py.typed",
         "units.toml",
+        "alignment/weights.json",
+        "rendering/aligned.css",
+        "rendering/aligned.js",
         "rendering/style.css",
         "cities.tsv",
         "languages/_base.toml",

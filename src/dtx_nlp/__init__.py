@@ -8,6 +8,7 @@
 """
 
 from dtx_nlp import errors
+from dtx_nlp.alignment import Alignment, align
 from dtx_nlp.annotation import Extraction, Fact, Mention, Relation
 from dtx_nlp.detection import LanguageGuess, detect
 from dtx_nlp.document import Article, Document
@@ -18,6 +19,7 @@ from dtx_nlp.languages import codes as language_codes
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alignment",
     "Article",
     "Document",
     "DtxError",
@@ -28,6 +30,7 @@ __all__ = [
     "Mention",
     "Relation",
     "__version__",
+    "align",
     "detect",
     "errors",
     "language_codes",

@@ -1,4 +1,4 @@
-"""The command line: `dtx-nlp extract`, `detect`, `languages`, `corpus`, `train`.
+"""The command line: `dtx-nlp extract`, `align`, `detect`, `languages`, `corpus`, `train`.
 
 Results go to stdout or a file, words to stderr. Exit codes: 0 all went well, 1 an article could
 not be read, 2 the command was wrong, 130 interrupted, 141 nobody reads the output any more.
@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
-from io import BufferedReader, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO
 
 from dtx_nlp import __version__, languages, rendering
+from dtx_nlp.alignment import align
 from dtx_nlp.annotation import Extraction
 from dtx_nlp.document import Article
 from dtx_nlp.errors import DtxError, InputError
 from dtx_nlp.extractor import Extractor, load
-from dtx_nlp.jsonl import MAX_BYTES, TOO_LARGE, decode, dump, read_articles
+from dtx_nlp.inputs import read_paths
+from dtx_nlp.jsonl import dump
 from dtx_nlp.training import commands as training
-
-_LINES: Final = frozenset({".jsonl", ".ndjson"})
-_KNOWN: Final = _LINES | {".txt"}
-#: Byte order mark and white space.
-_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,6 +81,22 @@ def make_parser() -> argparse.ArgumentParser:
     )
     extract.add_argument("--strict", action="store_true", help="stop at the first bad article")
     extract.set_defaults(run=_extract)
+
+    align = commands.add_parser(
+        "align",
+        help="compare translations, or reports of one event",
+        description="Extract from two articles or more and write what they say alike, where they "
+        "contradict one another and what is missing: as JSON, or as a page with the versions side "
+        "by side if FILE ends in .html. Articles are read as by extract.",
+    )
+    align.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or -")
+    align.add_argument("-o", "--output", metavar="FILE", help="write there, not to stdout")
+    align.add_argument("--date", metavar="DATE", help="the day of all articles, as YYYY-MM-DD")
+    align.add_argument("--pack", metavar="PACK", help="model pack, by name or path")
+    align.add_argument(
+        "--min-score", type=float, default=0.5, metavar="P", help="align what is surer (0.5)"
+    )
+    align.set_defaults(run=_align)
 
     detect = commands.add_parser(
         "detect",
@@ -239,6 +253,33 @@ def _with_progress(
     return bar
 
 
+# align
+
+
+def _align(arguments: argparse.Namespace) -> int:
+    extractor = load(arguments.pack)
+    results = []
+    for article in _with_progress(list(read_paths(arguments.paths)), to_terminal=False):
+        if isinstance(article, InputError):
+            raise article
+        results.append(
+            extractor.extract(
+                article.text, article.id, article.language, arguments.date or article.date
+            )
+        )
+    aligned = align(results, min_score=arguments.min_score)
+    if (arguments.output or "").endswith((".html", ".htm")):
+        drawn = rendering.aligned_page(aligned).encode("utf-8", "replace")
+    else:
+        drawn = json.dumps(aligned.to_dict(), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    with contextlib.ExitStack() as stack:
+        out: BinaryIO = sys.stdout.buffer
+        if arguments.output:
+            out = stack.enter_context(_open_output(arguments.output, arguments.paths))
+        _write(out, drawn)
+    return 0
+
+
 # detect, languages
 
 
@@ -302,70 +343,6 @@ def _say(words: str) -> None:
         sys.modules["tqdm"].tqdm.write(line, file=sys.stderr)
     else:
         print(line, file=sys.stderr)
-
-
-# Reading
-
-
-def read_paths(paths: Iterable[str], *, but: str | None = None) -> Iterator[Article | InputError]:
-    """Read the articles of files, folders and `-`, in order; an error stands in for a bad one.
-
-    The file `but` is passed over where a folder holds it.
-    """
-    for path in paths:
-        if path == "-":
-            yield from _stdin(cast(BufferedReader, sys.stdin.buffer))
-        elif os.path.isdir(path):
-            yield from _folder(Path(path), Path(but).resolve() if but else None)
-        else:
-            yield from _file(Path(path), Path(path).stem)
-
-
-def _folder(folder: Path, but: Path | None) -> Iterator[Article | InputError]:
-    unread: list[OSError] = []
-    found = []
-    for root, folders, files in os.walk(folder, onerror=unread.append):
-        folders[:] = [f for f in folders if not f.startswith(".")]
-        found += [Path(root, f) for f in files if not f.startswith(".")]
-    for error in unread:
-        yield InputError(str(error.filename), f"cannot be read: {error.strerror}")
-    found = [f for f in sorted(found) if f.suffix.lower() in _KNOWN and f.resolve() != but]
-    if not found and not unread:
-        yield InputError(str(folder), "no .txt or .jsonl file in this folder")
-    for file in found:
-        yield from _file(file, file.relative_to(folder).with_suffix("").as_posix())
-
-
-def _file(path: Path, id: str) -> Iterator[Article | InputError]:
-    try:
-        with path.open("rb") as stream:
-            if path.suffix.lower() in _LINES:
-                yield from read_articles(stream, str(path))
-            else:
-                yield _text(stream.read(MAX_BYTES + 1), str(path), id)
-    except OSError as error:
-        yield InputError(str(path), f"cannot be read: {error.strerror}", id)
-
-
-def _stdin(stream: BufferedReader) -> Iterator[Article | InputError]:
-    """Read standard input: JSON Lines if the first visible byte is a brace, else one article."""
-    begin = stream.peek(1).lstrip(_BLANK)
-    if begin.startswith(b"{"):
-        yield from read_articles(stream, "stdin")
-    else:
-        yield _text(stream.read(MAX_BYTES + 1), "stdin", "stdin")
-
-
-def _text(raw: bytes, source: str, id: str) -> Article | InputError:
-    if len(raw) > MAX_BYTES:
-        return InputError(source, TOO_LARGE, id)
-    try:
-        text = decode(raw)
-    except ValueError as error:
-        return InputError(source, str(error), id)
-    if not text.strip():
-        return InputError(source, "empty", id)
-    return Article(text, id)
 
 
 if __name__ == "__main__":

@@ -171,7 +171,7 @@ def _cell(extraction: Extraction, links: Links, mention: Mention, how: str) -> C
     if how == "=text":
         return flat(mention.text)
     if how == "=evidence":
-        return _evidence(extraction.document.text, mention)
+        return evidence(extraction.document.text, mention)
     return links.texts(mention, how)
 
 
@@ -223,7 +223,8 @@ def _language(code: str) -> str:
     return "language not told" if code == "und" else code
 
 
-def _evidence(text: str, mention: Mention) -> Evidence:
+def evidence(text: str, mention: Mention) -> Evidence:
+    """Give a mention with a few words of its line on both sides."""
     start, end = mention.start, mention.end
     first = max(0, start - _CONTEXT)
     before, after = text[first:start], text[end : end + _CONTEXT]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 from importlib import resources
@@ -76,16 +76,30 @@ def _key(extraction: Extraction) -> str:
 
 
 def _marked(extraction: Extraction, prefix: str) -> str:
-    """Write the text with its mentions; where two cross, the later one is drawn in pieces."""
-    whole = extraction.document.text
     links = Links(extraction)
+    return marked(
+        extraction.document.text,
+        extraction.mentions,
+        lambda m, whole: _open(m.label, _about(m, prefix, links) if whole else ""),
+    )
+
+
+def marked(text: str, mentions: Iterable[Mention], opening: Callable[[Mention, bool], str]) -> str:
+    """Write a text with mentions marked; where two cross, the later one is drawn in pieces.
+
+    Args:
+        text: The whole text; it is escaped.
+        mentions: What is to be marked.
+        opening: Gives the opening `<mark>` of a mention; the second argument is false for all
+            pieces but the first.
+    """
     out: list[str] = []
     stack: list[Mention] = []
     at = 0
 
     def write_to(end: int) -> None:
         nonlocal at
-        out.append(escape(whole[at:end]))
+        out.append(escape(text[at:end]))
         at = end
 
     def close_before(end: int) -> None:
@@ -94,15 +108,15 @@ def _marked(extraction: Extraction, prefix: str) -> str:
             ends = next(i for i, m in enumerate(stack) if m.end == first)
             out.append("</mark>" * (len(stack) - ends))
             stack[ends:] = [m for m in stack[ends:] if m.end > first]
-            out.extend(_open(m.label) for m in stack[ends:])
+            out.extend(opening(m, False) for m in stack[ends:])
 
-    for m in sorted(extraction.mentions, key=lambda m: (m.start, -m.end)):
+    for m in sorted(mentions, key=lambda m: (m.start, -m.end)):
         close_before(m.start)
         write_to(m.start)
-        out.append(_open(m.label, _about(m, prefix, links)))
+        out.append(opening(m, True))
         stack.append(m)
-    close_before(len(whole))
-    write_to(len(whole))
+    close_before(len(text))
+    write_to(len(text))
     return "".join(out)
 
 

@@ -1,0 +1,165 @@
+"""The documents to be aligned: what each says, with a vector and a place for everything."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dtx_nlp.annotation import Extraction, Mention
+from dtx_nlp.document import Document, Span
+from dtx_nlp.model import ModelPack
+from dtx_nlp.packs import find_pack
+from dtx_nlp.schema import ENTITIES
+
+Floats = NDArray[np.float32]
+
+#: What is aligned with what: the label of a group's members, or what several labels have in common.
+KINDS: Final = ("QUANTITY", "DATE", "DIRECTIVE", "ENTITY")
+#: The pack that reads what brings no vectors.
+_READER: Final = "news"
+#: Relations of a mention whose other end tells what it is about.
+_BESIDE: Final = {"QUANTITY": "measures", "DIRECTIVE": "to", "ENTITY": "role", "DATE": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a document says in one place, or of one name in several; `number` is its own of a kind.
+
+    `sentences` are the numbers of those that hold its mentions, `place` is where the first stands
+    (0 to 1). `vector` and `beside` (what it measures, whom it addresses) are unit vectors or zero;
+    `vectors` are those of its mentions, (mentions, hidden).
+    """
+
+    kind: str
+    number: int
+    mentions: tuple[Mention, ...]
+    sentences: tuple[int, ...]
+    place: float
+    vector: Floats
+    beside: Floats
+    vectors: Floats
+
+    @property
+    def first(self) -> Mention:
+        """The first mention, which stands for it."""
+        return self.mentions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A document with its things by kind, in text order; `sentences` is (sentences, hidden)."""
+
+    id: str
+    extraction: Extraction
+    sentences: Floats
+    things: Mapping[str, tuple[Thing, ...]]
+
+
+def part(version: Version, kept: Sequence[int]) -> Version:
+    """Give some sentences of a version, by their numbers, and what stands in them."""
+    new = {old: number for number, old in enumerate(kept)}
+    things: dict[str, tuple[Thing, ...]] = {}
+    for kind, own in version.things.items():
+        left = []
+        for thing in own:
+            held = [n for n, sentence in enumerate(thing.sentences) if sentence in new]
+            if held:
+                mentions = tuple(thing.mentions[n] for n in held)
+                sentences = tuple(new[thing.sentences[n]] for n in held)
+                vectors = thing.vectors[held]
+                left.append(replace(thing, mentions=mentions, sentences=sentences, vectors=vectors))
+        things[kind] = tuple(left)
+    return replace(version, sentences=version.sentences[np.array(kept, int)], things=things)
+
+
+def make_version(extraction: Extraction, id: str) -> Version:
+    """Put what a document says in order.
+
+    What brings no vectors (an annotated article, a result read from a file) is read once more by
+    the default pack's network.
+    """
+    document = extraction.document
+    spans = [*document.sentences, *(Span(m.start, m.end) for m in extraction.mentions)]
+    known = extraction.vectors or _reader().vectors(document, spans)
+    hidden = len(next(iter(known.values()), ()))
+
+    def rows(wanted: Iterable[tuple[int, int]]) -> Floats:
+        found = [known.get(Span(*s)) for s in wanted]
+        given = [np.zeros(hidden) if row is None else row for row in found]
+        return np.array(given, np.float32).reshape(len(given), hidden)
+
+    beside = _beside(extraction)
+    things: dict[str, tuple[Thing, ...]] = {}
+    for kind in KINDS:
+        made: list[Thing] = []
+        for mentions in _grouped(m for m in extraction.mentions if _kind(m) == kind):
+            own = rows((m.start, m.end) for m in mentions)
+            around = [m for one in mentions for m in beside.get(one.id, ())]
+            made.append(
+                Thing(
+                    kind,
+                    len(made),
+                    mentions,
+                    tuple(_sentence(document, m) for m in mentions),
+                    mentions[0].start / max(1, len(document.text)),
+                    _unit(own),
+                    _unit(rows((m.start, m.end) for m in around)),
+                    own,
+                )
+            )
+        things[kind] = tuple(made)
+    return Version(id, extraction, rows(document.sentences), things)
+
+
+@cache
+def _reader() -> ModelPack:
+    pack = find_pack(_READER)
+    assert isinstance(pack, ModelPack)
+    return pack
+
+
+def _kind(mention: Mention) -> str:
+    return "ENTITY" if mention.label in ENTITIES else mention.label
+
+
+def _grouped(mentions: Iterable[Mention]) -> list[tuple[Mention, ...]]:
+    """Put mentions of one name together; anything else stands for itself."""
+    groups: dict[object, list[Mention]] = {}
+    for m in mentions:
+        key = (m.label, m.text.casefold()) if m.label in ENTITIES else m.id
+        groups.setdefault(key, []).append(m)
+    return [tuple(group) for group in groups.values()]
+
+
+def _beside(extraction: Extraction) -> dict[str, list[Mention]]:
+    by_id = {m.id: m for m in extraction.mentions}
+    found: dict[str, list[Mention]] = {}
+    for r in extraction.relations:
+        if r.type == _BESIDE.get(_kind(by_id[r.head])):
+            found.setdefault(r.head, []).append(by_id[r.tail])
+    return found
+
+
+def _sentence(document: Document, mention: Mention) -> int:
+    starts = document.sentences
+    return max(0, bisect_right(starts, (mention.start, len(document.text) + 1)) - 1)
+
+
+def _unit(rows: Floats) -> Floats:
+    if not len(rows):
+        return np.zeros(rows.shape[1], np.float32)
+    mean: Floats = rows.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    return mean / np.float32(length) if length else mean
+
+
+def cosines(a: Sequence[Floats], b: Sequence[Floats]) -> Floats:
+    """Give the cosines of unit vectors: (a, b)."""
+    result: Floats = np.array(a, np.float32) @ np.array(b, np.float32).T
+    return result
