@@ -173,7 +173,7 @@ def clashes(pairs: Iterator[tuple[str, str]]) -> dict[str, set[str]]:
 def test_no_surface_is_under_two_mods(code: str) -> None:
     language = languages.get(code)
     for lists in (language.mod, language.mod_after):
-        assert set(lists) <= {"~", ">", ">=", "<", "<="}
+        assert set(lists) <= {"", "~", ">", ">=", "<", "<="}
         assert clashes(surfaces(code, lists)) == {}
 
 

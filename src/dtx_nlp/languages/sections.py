@@ -239,7 +239,7 @@ class Language:
     units: Mapping[str, Surfaces] = field(default_factory=dict)
     #: Approximators and bounds before a number, by the schema's `mod`: "~" ">" ">=" "<" "<=".
     mod: Mapping[str, Surfaces] = field(default_factory=dict)
-    #: The same, after it: "or more".
+    #: The same, after it: "or more"; "" for phrases that look so and bound nothing.
     mod_after: Mapping[str, Surfaces] = field(default_factory=dict)
     change: Change = field(default_factory=Change)
     context: Context = field(default_factory=Context)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal, localcontext
 from typing import Final, NamedTuple
 
 from dtx_nlp.digits import Marks, grouped, read_digits
-from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
+from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals.tables import Op, Tables
 
 #: Most groups of three of a number; what goes on longer is a table.
@@ -119,4 +120,14 @@ def _no_initial(x: Lexed, i: int) -> bool:
         return False
     if i + 1 >= len(x):
         return True
-    return x.key[i + 1] != "." and not (x.glued(i + 1) and x.kind[i + 1] != SYMBOL)
+    if x.key[i + 1] == ".":  # no name follows the end of a line, no person costs anything
+        return i + 2 >= len(x) or x.kind[i + 2] == BREAK or _priced(x, i - 1)
+    return not (x.glued(i + 1) and x.kind[i + 1] != SYMBOL)
+
+
+def _priced(x: Lexed, i: int) -> bool:
+    """True if a sign or letters of a currency touch the digits at `i`: "Rp1,5", "€5"."""
+    if i < 1 or not x.glued(i):
+        return False
+    sign = x.text[x.start[i - 1] : x.end[i - 1]]
+    return x.kind[i - 1] == WORD or all(unicodedata.category(c) == "Sc" for c in sign)

@@ -215,7 +215,7 @@ class _Finder:
             if more and mod == "~":
                 mod, first = more[1], more[0]
         after = self.t.mod_after.match(x, last) if last < self.n else None
-        if after and a.unit is not _MULTIPLE and not self._opens_next(after[0]):
+        if after and after[1] and a.unit is not _MULTIPLE and not self._opens_next(after[0]):
             mod, last = mod if mod and after[1] == "~" else after[1], after[0]
         elif last < self.n and x.key[last] == "+" and x.glued(last):
             mod, last = ">=", last + 1
