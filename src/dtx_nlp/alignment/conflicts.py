@@ -19,6 +19,11 @@ from dtx_nlp.annotation import Mention
 _SURE: Final = 0.7
 
 
+#: Whether one orders or asks for a thing is a matter of wording in many a language (yêu cầu,
+#: exiger, требовать); whether one demands it, advises it or means to do it, is not.
+_STRENGTH: Final = {"order": 2, "request": 2, "recommendation": 1, "plan": 0}
+
+
 class Judge:
     """Finds conflicts; knows in which group each mention is."""
 
@@ -63,7 +68,10 @@ class Judge:
         if kind == "DATE" and date_conflict(own.get("value", ""), its.get("value", "")):
             yield "date"
         if kind == "DIRECTIVE" and min(a[1].first.score, b[1].first.score) >= _SURE:
-            yield from (n for n in ("force", "polarity") if own.get(n, "") != its.get(n, ""))
+            if _STRENGTH.get(own.get("force", "")) != _STRENGTH.get(its.get("force", "")):
+                yield "force"
+            if own.get("polarity", "") != its.get("polarity", ""):
+                yield "polarity"
             if self._others(a, b, "to"):
                 yield "addressee"
         if kind in ("QUANTITY", "DIRECTIVE"):
