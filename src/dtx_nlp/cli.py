@@ -1,4 +1,4 @@
-"""The command line: `dtx-nlp extract`, `align`, `detect`, `languages`, `corpus`, `train`.
+"""The command line: `dtx-nlp extract`, `align`, `detect`, `languages`, `corpus`, `bench`, `train`.
 
 Results go to stdout or a file, words to stderr. Exit codes: 0 all went well, 1 an article could
 not be read, 2 the command was wrong, 130 interrupted, 141 nobody reads the output any more.
@@ -26,6 +26,7 @@ from dtx_nlp.errors import DtxError, InputError
 from dtx_nlp.extractor import Extractor, load
 from dtx_nlp.inputs import read_paths
 from dtx_nlp.jsonl import dump
+from dtx_nlp.scoring import commands as scoring
 from dtx_nlp.training import commands as training
 
 
@@ -115,6 +116,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     known.set_defaults(run=_languages)
     _add_corpus(commands)
+    scoring.add_commands(commands)
     training.add_commands(commands)
     return parser
 
