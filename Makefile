@@ -1,13 +1,14 @@
 # Two commands, each complete on a fresh machine that has Python 3.11 or newer (with venv) and make:
 #   make run    read the sample articles and show what is in them
 #   make test   format, lint, types, tests
+#   make notebooks   run the notebooks; what they show is then in out/notebooks
 PYTHON ?= python3
 # What the training tests run on; any torch will do, TORCH= leaves it out and skips them.
 TORCH ?= torch==2.13.0
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test clean
+.PHONY: run test notebooks clean
 
 run: .venv/run.stamp
 	@mkdir -p out
@@ -21,6 +22,14 @@ test: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+notebooks: .venv/dev.stamp
+	@mkdir -p out/notebooks
+	@for book in notebooks/*.py; do \
+		echo $$book; \
+		PATH="$(CURDIR)/$(BIN):$$PATH" jupytext --quiet --to notebook --execute --run-path notebooks \
+			--output "out/notebooks/$$(basename $$book .py).ipynb" $$book || exit 1; \
+	done
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
