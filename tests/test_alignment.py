@@ -248,6 +248,21 @@ def test_results_read_back_align_alike(results: dict[str, Extraction], aligned: 
     assert align(bare).conflicts
 
 
+def test_a_language_without_a_file_is_aligned_by_paragraphs(results: dict[str, Extraction]) -> None:
+    text = "Das Ministerium hat 42 Kliniken in Hanoi eröffnet.\nSie haben 12 Millionen gekostet."
+    start = text.index("42")
+    mention = {
+        "id": 1,
+        "label": "QUANTITY",
+        "start": start,
+        "end": start + 2,
+        "attributes": {"kind": "cardinal", "value": "42"},
+    }
+    found = align([results["en"], {"id": "de", "text": text, "mentions": [mention]}])
+    (group,) = found.conflicts
+    assert [dict(c.values) for c in group.conflicts] == [{"de": "42", "en": "40"}]
+
+
 def test_grammar_results_are_aligned_too() -> None:
     extractor = dtx_nlp.load("grammar")
     found = align([extractor(text, code, code) for code, text in TEXTS.items()])

@@ -66,11 +66,12 @@ def _extraction(document: Extraction | Mapping[str, Any]) -> Extraction:
     if isinstance(document, Extraction):
         return document
     text, id = document.get("text", ""), document.get("id")
-    data = {"schema": SCHEMA, **document}
+    data = {"schema": SCHEMA, "relations": (), **document}
     if "sentences" not in data or "paragraphs" not in data:
         own = Extraction(make_document(text, id, document.get("language"))).to_dict()
         data |= {key: own[key] for key in ("language", "paragraphs", "sentences")}
     data["mentions"] = [
-        {"text": text[m["start"] : m["end"]], **m} for m in document.get("mentions", ())
+        {"text": text[m.get("start", 0) : m.get("end", 0)], **m}
+        for m in document.get("mentions", ())
     ]
     return Extraction.from_dict(data)

@@ -17,8 +17,6 @@ from dtx_nlp.annotation import Mention
 #: is compared only where both mentions and links are at least so sure: else it is its faults that
 #: would be found.
 _SURE: Final = 0.7
-
-
 #: Whether one orders or asks for a thing is a matter of wording in many a language (yêu cầu,
 #: exiger, требовать); whether one demands it, advises it or means to do it, is not.
 _STRENGTH: Final = {"order": 2, "request": 2, "recommendation": 1, "plan": 0}
@@ -45,16 +43,16 @@ class Judge:
     def conflicts(self, group: Group) -> tuple[Conflict, ...]:
         """Give what the members of a group contradict one another in."""
         things = {p.version: self._thing(group.kind, p) for p in group.places}
-        found: dict[str, set[int]] = {}
-        for one, other in combinations(things, 2):
-            for name in self._names(group.kind, (one, things[one]), (other, things[other])):
-                found.setdefault(name, set()).update((one, other))
+        names = dict.fromkeys(
+            name
+            for one, other in combinations(things.items(), 2)
+            for name in self._names(group.kind, one, other)
+        )
         return tuple(
             Conflict(
-                name,
-                {self._versions[v].id: self._says(name, v, things[v]) for v in things},
+                name, {self._versions[v].id: self._says(name, v, t) for v, t in things.items()}
             )
-            for name in found
+            for name in names
         )
 
     def _thing(self, kind: str, place: Place) -> Thing:

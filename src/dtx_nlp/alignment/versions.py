@@ -85,9 +85,12 @@ def make_version(extraction: Extraction, id: str) -> Version:
     the default pack's network.
     """
     document = extraction.document
-    spans = [*document.sentences, *(Span(m.start, m.end) for m in extraction.mentions)]
+    sentences = _sentences(document)
+    spans = [*sentences, *(Span(m.start, m.end) for m in extraction.mentions)]
     known = extraction.vectors or _reader().vectors(document, spans)
-    hidden = len(next(iter(known.values()), ()))
+    if not known:  # a text without a word
+        return Version(id, extraction, np.zeros((0, 0), np.float32), dict.fromkeys(KINDS, ()))
+    hidden = len(next(iter(known.values())))
 
     def rows(wanted: Iterable[tuple[int, int]]) -> Floats:
         found = [known.get(Span(*s)) for s in wanted]
@@ -106,7 +109,7 @@ def make_version(extraction: Extraction, id: str) -> Version:
                     kind,
                     len(made),
                     mentions,
-                    tuple(_sentence(document, m) for m in mentions),
+                    tuple(_number(sentences, m) for m in mentions),
                     mentions[0].start / max(1, len(document.text)),
                     _unit(own),
                     _unit(rows((m.start, m.end) for m in around)),
@@ -114,7 +117,7 @@ def make_version(extraction: Extraction, id: str) -> Version:
                 )
             )
         things[kind] = tuple(made)
-    return Version(id, extraction, rows(document.sentences), things)
+    return Version(id, extraction, rows(sentences), things)
 
 
 @cache
@@ -146,9 +149,15 @@ def _beside(extraction: Extraction) -> dict[str, list[Mention]]:
     return found
 
 
-def _sentence(document: Document, mention: Mention) -> int:
-    starts = document.sentences
-    return max(0, bisect_right(starts, (mention.start, len(document.text) + 1)) - 1)
+def _sentences(document: Document) -> Sequence[Span]:
+    """Give the sentences; of a language that is not split, the paragraphs, or the whole."""
+    paragraphs = [Span(p.start, p.end) for p in document.paragraphs]
+    return document.sentences or paragraphs or [Span(0, len(document.text))]
+
+
+def _number(sentences: Sequence[Span], mention: Mention) -> int:
+    """Give the number of the sentence that a mention begins in."""
+    return max(0, bisect_right(sentences, mention.start, key=lambda s: s.start) - 1)
 
 
 def _unit(rows: Floats) -> Floats:
