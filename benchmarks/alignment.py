@@ -20,10 +20,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from corpus import CORPUS, score
 from peers import PEERS
 from setting import ROOT, SHARED, save
@@ -34,6 +35,8 @@ from dtx_nlp.alignment.result import Alignment
 from dtx_nlp.annotation import Extraction, Mention
 from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle, read_article
+from dtx_nlp.document import Span
+from dtx_nlp.packs import find_pack
 
 GOLD = SHARED / "data" / "gold"
 SEEDS = (1, 2, 3, 4, 5)
@@ -192,6 +195,70 @@ def judged(aligned: Alignment, gold: Mapping[str, GoldArticle]) -> Iterator[tupl
             )
 
 
+def vectors(files: Sequence[Path]) -> dict[str, dict[str, float]]:
+    """Compare the network's vectors with a static table: is the nearest one of another version?
+
+    The table is the network's own word embeddings; their mean, in which rare pieces weigh more
+    (Arora et al. 2017), stands for a stretch of text. Counted are sentences by the refs in them,
+    and quantities and demands by their ref.
+    """
+    pack = find_pack("news")
+    pieces = json.loads(pack.encoder.tokenizer.to_str())["model"]["vocab"]
+    chance = np.exp([score for _, score in pieces])
+    table = pack.encoder.words(np.arange(len(pieces))) * (1e-3 / (1e-3 + chance))[:, None]
+    hits: dict[tuple[str, str], list[bool]] = {}
+    for versions in grouped(files):
+        read = [_stretches(pack, v, table) for v in versions]
+        for one, other in permutations(read, 2):
+            for kind in one:
+                for name, place in (("network", 1), ("static table", 2)):
+                    a, b = (np.stack([row[place] for row in x[kind]]) for x in (one, other))
+                    nearest = (a @ b.T).argmax(axis=1)
+                    for row, best in zip(one[kind], nearest.tolist(), strict=True):
+                        shared = [_share(row[0], its[0]) for its in other[kind]]
+                        if max(shared) >= 0.5:
+                            hit = shared[best] == max(shared)
+                            hits.setdefault((name, kind), []).append(hit)
+    names = ("network", "static table")
+    return {
+        name: {kind: round(statistics.mean(h), 3) for (n, kind), h in hits.items() if n == name}
+        for name in names
+    }
+
+
+def _stretches(pack: Any, version: GoldArticle, table: Any) -> dict[str, list[tuple[Any, ...]]]:
+    """Give refs, network's and static vector of sentences, quantities and demands."""
+    document = version.extraction().document
+    wanted = {
+        "sentences": [
+            (s, {m.ref for m in version.mentions if s.start <= m.start < s.end})
+            for s in document.sentences
+        ],
+        "quantities": [(m, {m.ref}) for m in version.mentions if m.label == "QUANTITY"],
+        "demands": [(m, {m.ref}) for m in version.mentions if m.label == "DIRECTIVE"],
+    }
+    spans = [Span(s.start, s.end) for rows in wanted.values() for s, _ in rows]
+    known = pack.vectors(document, spans)
+    found = {}
+    for kind, rows in wanted.items():
+        found[kind] = []
+        for s, refs in rows:
+            ids = pack.encoder.tokenizer.encode(version.text[s.start : s.end]).ids[1:-1]
+            if refs and ids and Span(s.start, s.end) in known:
+                vector = known[Span(s.start, s.end)].astype(np.float32)
+                found[kind].append((refs, vector, table[ids].sum(axis=0)))
+    mean = np.mean([row[2] for rows in found.values() for row in rows], axis=0)
+    for rows in found.values():
+        for n, (refs, vector, static) in enumerate(rows):
+            unit = static / np.linalg.norm(static) - mean / np.linalg.norm(mean)
+            rows[n] = (refs, vector, unit / np.linalg.norm(unit))
+    return {kind: rows for kind, rows in found.items() if rows}
+
+
+def _share(a: set[str], b: set[str]) -> float:
+    return len(a & b) / len(a | b)
+
+
 def grouped(files: Sequence[Path]) -> list[list[GoldArticle]]:
     """Give the versions of each article."""
     articles: dict[str, list[GoldArticle]] = {}
@@ -329,6 +396,7 @@ def main() -> None:
             "accuracy": accuracy(sets),
             "segments of gold, planted": segments(planted[0]),
             "alarms": {"gold": alarms(gold), "dtx-news test": alarms(test)},
+            "vectors": {"gold": vectors(gold), "dtx-news test": vectors(test)},
             "cost": cost(),
         }
     print(json.dumps(result, indent=1))

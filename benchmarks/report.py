@@ -68,6 +68,9 @@ ALARMS = """\
 Conflicts flagged in texts as they are, on found mentions, {words} words: how many of them are in
 the annotation too (a date or addressee is counted as false unless the annotation has it on the
 mention itself)."""
+VECTORS = """\
+How often the nearest vector in another version is that of the same sentence, quantity or demand, by
+the network that alignment uses and by a static table, the mean of its word embeddings."""
 PACK_SPEED = """\
 Words per second, {articles} news articles one after the other, all programs in turn on both cores;
 "times" is against the spaCy pipeline in full, in the same round. Load and first article in fresh
@@ -301,6 +304,12 @@ def alignment(figures: Figures) -> str:
         [name, found["false_per_1000_words"], found["false_of_numbers_per_1000_words"]]
         for name, found in figures["alarms"].items()
     ]
+    kinds_of = ("sentences", "quantities", "demands")
+    near = [
+        [f"{name}: {which}", *(f"{own[kind]:.3f}" for kind in kinds_of)]
+        for name, found in figures["vectors"].items()
+        for which, own in found.items()
+    ]
     return section(
         "Alignment",
         "python benchmarks/alignment.py",
@@ -314,6 +323,8 @@ def alignment(figures: Figures) -> str:
         ALARMS.format(words=" and ".join(f"{f['words']:,}" for f in figures["alarms"].values())),
         table(["conflict", "in the annotation", "not"], alarms),
         table(["", "false alarms a 1,000 words", "of numbers and units"], rates),
+        VECTORS,
+        table(["", *kinds_of], near),
         table(["cost of aligning, on top of extraction", ""], figures["cost"].items()),
     )
 
