@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from corpus import CORPUS
-from peers import PEERS
+from peers import PEERS, require
 from setting import SHARED, save
 from tqdm import tqdm
 
@@ -115,6 +115,7 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     if not GOLD.is_dir():
         sys.exit(f"{GOLD} is not there; DTX_SHARED names another folder")
+    require(("spacy", "natasha"))
     gold = [read_article(file) for file in sorted(GOLD.glob("*.xml"))]
     sets = {"gold": gold, "dtx-news test": list(folder.load(CORPUS).versions("test"))}
     result: dict[str, Any] = {}

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,9 +97,13 @@ class Worker:
         self.process.wait()
 
 
-def require() -> None:
-    """Stop with a word of advice if the environments are not there."""
-    missing = [p.name for p in PEERS.values() if not p.python.exists()]
+#: Those that read numbers, units and dates.
+NUMERIC = ("recognizers-text-suite", "quantulum3")
+
+
+def require(names: Sequence[str] = NUMERIC) -> None:
+    """Stop with a word of advice if some programs are not there."""
+    missing = [name for name in names if not PEERS[name].python.exists()]
     if missing:
         sys.exit(f"not set up: {', '.join(missing)}; run: python benchmarks/peers.py setup")
 

@@ -117,7 +117,7 @@ def main() -> None:
         "articles": count,
         "characters": characters,
         "rounds": options.rounds,
-        "versions": {p.name: p.version() for p in peers.PEERS.values()},
+        "versions": {name: peers.PEERS[name].version() for name in peers.NUMERIC},
         "programs": figures(tallies),
     }
     print(f"{count} articles, {characters} characters, {options.rounds} rounds; articles a second")

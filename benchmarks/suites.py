@@ -160,7 +160,7 @@ def main() -> None:
         peers.require()
     results: dict[str, Any] = {"suites": score_suites(with_peers=not options.no_peers)}
     if not options.no_peers:
-        results["versions"] = {p.name: p.version() for p in peers.PEERS.values()}
+        results["versions"] = {name: peers.PEERS[name].version() for name in peers.NUMERIC}
     results["gold"] = score_gold()
     for name, one in results["gold"].get("figures", {}).items():
         print(f"{name:<28}", *(f"{code} {one[code]:.3f}" for code in CODES if code in one))
