@@ -33,7 +33,7 @@ from tqdm import tqdm
 import dtx_nlp
 from dtx_nlp.alignment.result import Alignment
 from dtx_nlp.annotation import Extraction, Mention
-from dtx_nlp.corpora import folder
+from dtx_nlp.corpora import folder, parallel
 from dtx_nlp.corpora.article import GoldArticle, read_article
 from dtx_nlp.document import Span
 from dtx_nlp.packs import find_pack
@@ -104,11 +104,11 @@ def _group(a: Extraction, b: Extraction, x: Mention, y: Mention) -> dict[str, An
     return {"members": {names[0]: [x.id], names[1]: [y.id]}, "conflicts": conflicts}
 
 
-def plant(out: Path, seed: int) -> list[Path]:
-    """Write the gold articles with planted disagreements."""
+def plant(out: Path, seed: int, files: Sequence[Path]) -> list[Path]:
+    """Write articles with planted disagreements; give the files."""
     tool = [sys.executable, str(SHARED / "tools" / "plant_conflicts.py"), str(out)]
-    files = [str(file) for file in sorted(GOLD.glob("*.xml"))]
-    subprocess.run([*tool, *files, "--seed", str(seed)], check=True, capture_output=True)
+    command = [*tool, *map(str, files), "--seed", str(seed)]
+    subprocess.run(command, check=True, capture_output=True)
     return sorted(out.glob("*.xml"))
 
 
@@ -261,11 +261,7 @@ def _share(a: set[str], b: set[str]) -> float:
 
 def grouped(files: Sequence[Path]) -> list[list[GoldArticle]]:
     """Give the versions of each article."""
-    articles: dict[str, list[GoldArticle]] = {}
-    for file in files:
-        version = read_article(file)
-        articles.setdefault(version.id, []).append(version)
-    return list(articles.values())
+    return [list(a.versions.values()) for a in parallel.grouped(map(read_article, files))]
 
 
 def segments(files: Sequence[Path]) -> dict[str, Any]:
@@ -389,7 +385,7 @@ def main() -> None:
     gold = sorted(GOLD.glob("*.xml"))
     test = [ROOT / v.file for v in folder.load(CORPUS).versions("test")]
     with tempfile.TemporaryDirectory() as scratch:
-        planted = [plant(Path(scratch) / str(seed), seed) for seed in SEEDS]
+        planted = [plant(Path(scratch) / str(seed), seed, gold) for seed in SEEDS]
         sets = {"gold": [gold], "gold, planted": planted, "dtx-news test": [test]}
         result = {
             "seeds": len(SEEDS),

@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from alignment import grouped, plant
 from corpus import CORPUS
 from setting import ROOT, SHARED
 from tqdm import tqdm
@@ -29,7 +28,7 @@ from tqdm import tqdm
 from dtx_nlp.alignment.scoring import FEATURES, Pair, apply
 from dtx_nlp.alignment.versions import KINDS, Version, make_version, part
 from dtx_nlp.corpora import folder
-from dtx_nlp.corpora.article import GoldArticle, read_article, write_article
+from dtx_nlp.corpora.article import GoldArticle, write_article
 from dtx_nlp.corpora.standoff import load_standoff, ntrex_texts
 
 WEIGHTS = ROOT / "src" / "dtx_nlp" / "alignment" / "weights.json"
@@ -46,14 +45,7 @@ def planted(versions: Iterable[GoldArticle], folder: Path) -> list[list[GoldArti
     source.mkdir(parents=True)
     for v in versions:
         (source / f"{v.document_id}.xml").write_text(write_article(v), encoding="utf-8")
-    tool = [sys.executable, str(SHARED / "tools" / "plant_conflicts.py"), str(result)]
-    given = [str(file) for file in sorted(source.glob("*.xml"))]
-    subprocess.run([*tool, *given, "--seed", str(SEED)], check=True, capture_output=True)
-    articles: dict[str, list[GoldArticle]] = {}
-    for file in sorted(result.glob("*.xml")):
-        version = read_article(file)
-        articles.setdefault(version.id, []).append(version)
-    return list(articles.values())
+    return grouped(plant(result, SEED, sorted(source.glob("*.xml"))))
 
 
 def training_articles(scratch: Path) -> list[list[Version]]:

@@ -127,25 +127,32 @@ class Extraction:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The quantities, each with what it measures, when and where."""
+        tails = self.tails()
+
+        def texts(head: Mention, kind: str) -> tuple[str, ...]:
+            return tuple(m.text for m in tails.get(head.id, {}).get(kind, ()))
+
+        return tuple(
+            Fact(
+                evidence=m,
+                measured=texts(m, "measures"),
+                property=texts(m, "property"),
+                at=texts(m, "at"),
+                where=texts(m, "where"),
+                versus=texts(m, "versus"),
+            )
+            for m in self.mentions
+            if m.label == "QUANTITY" and "value" in m.attributes
+        )
+
+    def tails(self, min_score: float = 0.0) -> dict[str, dict[str, list[Mention]]]:
+        """Give what stands at the other end of relations, by the head's id, then by type."""
         by_id = {m.id: m for m in self.mentions}
-        tails: dict[str, dict[str, list[str]]] = {}
+        found: dict[str, dict[str, list[Mention]]] = {}
         for r in self.relations:
-            tails.setdefault(r.head, {}).setdefault(r.type, []).append(by_id[r.tail].text)
-        facts = []
-        for m in self.mentions:
-            if m.label == "QUANTITY" and "value" in m.attributes:
-                own = tails.get(m.id, {})
-                facts.append(
-                    Fact(
-                        evidence=m,
-                        measured=tuple(own.get("measures", ())),
-                        property=tuple(own.get("property", ())),
-                        at=tuple(own.get("at", ())),
-                        where=tuple(own.get("where", ())),
-                        versus=tuple(own.get("versus", ())),
-                    )
-                )
-        return tuple(facts)
+            if r.score >= min_score:
+                found.setdefault(r.head, {}).setdefault(r.type, []).append(by_id[r.tail])
+        return found
 
     def __str__(self) -> str:
         """Draw as text: facts, directives, laws and dates in tables."""

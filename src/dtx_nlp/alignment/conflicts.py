@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 from typing import Final
@@ -38,7 +38,7 @@ class Judge:
             for number, group in enumerate(groups)
             for place in group.places
         }
-        self._tails = [_tails(v) for v in versions]
+        self._tails = [v.extraction.tails(_SURE) for v in versions]
 
     def conflicts(self, group: Group) -> tuple[Conflict, ...]:
         """Give what the members of a group contradict one another in."""
@@ -91,7 +91,7 @@ class Judge:
         )
 
     def _tail(self, version: int, thing: Thing, link: str) -> Sequence[Mention]:
-        return self._tails[version].get((thing.first.id, link), ())
+        return self._tails[version].get(thing.first.id, {}).get(link, ())
 
     def _says(self, name: str, version: int, thing: Thing) -> str:
         """Give what a version says of an attribute."""
@@ -103,12 +103,3 @@ class Judge:
             return ", ".join(m.attributes.get("value") or m.text for m in dates)
         value = thing.first.attributes.get(name, "")
         return format(Decimal(value).normalize(), "f") if name in NUMBERS and value else value
-
-
-def _tails(version: Version) -> Mapping[tuple[str, str], list[Mention]]:
-    by_id = {m.id: m for m in version.extraction.mentions}
-    found: dict[tuple[str, str], list[Mention]] = {}
-    for r in version.extraction.relations:
-        if r.score >= _SURE:
-            found.setdefault((r.head, r.type), []).append(by_id[r.tail])
-    return found

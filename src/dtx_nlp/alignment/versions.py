@@ -97,13 +97,13 @@ def make_version(extraction: Extraction, id: str) -> Version:
         given = [np.zeros(hidden) if row is None else row for row in found]
         return np.array(given, np.float32).reshape(len(given), hidden)
 
-    beside = _beside(extraction)
+    tails = extraction.tails()
     things: dict[str, tuple[Thing, ...]] = {}
     for kind in KINDS:
         made: list[Thing] = []
         for mentions in _grouped(m for m in extraction.mentions if _kind(m) == kind):
             own = rows((m.start, m.end) for m in mentions)
-            around = [m for one in mentions for m in beside.get(one.id, ())]
+            around = [m for one in mentions for m in tails.get(one.id, {}).get(_BESIDE[kind], ())]
             made.append(
                 Thing(
                     kind,
@@ -138,15 +138,6 @@ def _grouped(mentions: Iterable[Mention]) -> list[tuple[Mention, ...]]:
         key = (m.label, m.text.casefold()) if m.label in ENTITIES else m.id
         groups.setdefault(key, []).append(m)
     return [tuple(group) for group in groups.values()]
-
-
-def _beside(extraction: Extraction) -> dict[str, list[Mention]]:
-    by_id = {m.id: m for m in extraction.mentions}
-    found: dict[str, list[Mention]] = {}
-    for r in extraction.relations:
-        if r.type == _BESIDE.get(_kind(by_id[r.head])):
-            found.setdefault(r.head, []).append(by_id[r.tail])
-    return found
 
 
 def _sentences(document: Document) -> Sequence[Span]:

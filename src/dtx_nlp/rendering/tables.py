@@ -55,10 +55,7 @@ class Links:
     """The relations of an extraction, by head and type."""
 
     def __init__(self, extraction: Extraction) -> None:
-        by_id = {m.id: m for m in extraction.mentions}
-        self._tails: dict[str, dict[str, list[Mention]]] = {}
-        for r in extraction.relations:
-            self._tails.setdefault(r.head, {}).setdefault(r.type, []).append(by_id[r.tail])
+        self._tails = extraction.tails()
 
     def texts(self, head: Mention, kind: str) -> str:
         """Give what stands at the other end, each once, dates and quantities by their value."""

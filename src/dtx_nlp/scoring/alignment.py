@@ -11,15 +11,14 @@ from itertools import combinations
 from typing import Final
 
 from dtx_nlp.alignment.result import Aligned, Alignment
-from dtx_nlp.annotation import LABELS, Extraction
+from dtx_nlp.annotation import Extraction
 from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.schema import ENTITIES
 from dtx_nlp.scoring.counts import Counts, Tally
 from dtx_nlp.scoring.extraction import NUMBERS, number
-from dtx_nlp.scoring.matching import match, overlap
+from dtx_nlp.scoring.matching import relaxed
 
 KINDS: Final = ("QUANTITY", "DIRECTIVE", "ENTITY", "DATE")
-_HALF: Final = 0.5
 
 
 def score_alignment(
@@ -64,7 +63,10 @@ class _Judge:
     def __init__(self, versions: Sequence[GoldArticle], documents: Sequence[Extraction]) -> None:
         self._versions = versions
         self._order = {d.document.id: n for n, d in enumerate(documents)}
-        self._gold = [_partners(v, d) for v, d in zip(versions, documents, strict=True)]
+        self._gold = [
+            {d.mentions[f].id: v.mentions[g] for g, f in relaxed(v.mentions, d.mentions).items()}
+            for v, d in zip(versions, documents, strict=True)
+        ]
 
     def pairs(self, group: Aligned) -> Iterator[tuple[tuple[int, str, int, str], bool]]:
         """Give the pairs of a group's members in two versions, and whether a conflict is told."""
@@ -105,16 +107,6 @@ class _Judge:
             for b in own[j]
             if a.ref == b.ref and _differ(a, b)
         }
-
-
-def _partners(version: GoldArticle, document: Extraction) -> dict[str, GoldMention]:
-    found: dict[str, GoldMention] = {}
-    for label in LABELS:
-        own = [m for m in version.mentions if m.label == label]
-        its = [m for m in document.mentions if m.label == label]
-        pairs = match(own, its, lambda g, f: overlap(g, f) >= _HALF)
-        found |= {its[f].id: own[g] for g, f in pairs.items()}
-    return found
 
 
 def _differ(a: GoldMention, b: GoldMention) -> bool:

@@ -19,6 +19,7 @@ from tqdm import tqdm
 from dtx_nlp.alignment import align
 from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle
+from dtx_nlp.corpora.parallel import grouped
 from dtx_nlp.errors import InputError
 from dtx_nlp.extractor import Extractor
 from dtx_nlp.scoring.alignment import score_alignment
@@ -194,9 +195,7 @@ def _read(
 
 
 def _set(name: str, versions: Sequence[GoldArticle], extractor: Extractor) -> dict[str, Any]:
-    together: dict[str, list[GoldArticle]] = {}
-    for version in versions:
-        together.setdefault(version.id, []).append(version)
+    together = {a.id: list(a.versions.values()) for a in grouped(versions)}
     articles: dict[str, Tally] = {}
     languages: dict[str, Tally] = {}
     words, seconds = 0, 0.0

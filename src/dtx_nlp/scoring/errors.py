@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from dtx_nlp.annotation import LABELS, Extraction, Mention
-from dtx_nlp.corpora.article import GoldArticle, GoldMention
-from dtx_nlp.scoring.matching import match, overlap
+from dtx_nlp.annotation import Extraction
+from dtx_nlp.corpora.article import GoldArticle
+from dtx_nlp.scoring.matching import HALF, Labelled, overlap, relaxed
 
 _CONTEXT: Final = 40
-_HALF: Final = 0.5
 
 
 class Fault(NamedTuple):
@@ -31,24 +30,18 @@ class Fault(NamedTuple):
     instead: str
 
 
-_Labelled: TypeAlias = GoldMention | Mention
-
-
 def faults(gold: GoldArticle, found: Extraction) -> Iterator[Fault]:
     """Give the mentions that have no relaxed match, in text order."""
-    missed, spurious = [], []
-    for label in LABELS:
-        own = [m for m in gold.mentions if m.label == label]
-        its = [m for m in found.mentions if m.label == label]
-        pairs = match(own, its, lambda g, f: overlap(g, f) >= _HALF)
-        missed += [m for n, m in enumerate(own) if n not in pairs]
-        spurious += [m for n, m in enumerate(its) if n not in pairs.values()]
-    sides: list[tuple[str, _Labelled, Sequence[_Labelled]]] = [
+    pairs = relaxed(gold.mentions, found.mentions)
+    hits = set(pairs.values())
+    missed = [m for n, m in enumerate(gold.mentions) if n not in pairs]
+    spurious = [m for n, m in enumerate(found.mentions) if n not in hits]
+    sides: list[tuple[str, Labelled, Sequence[Labelled]]] = [
         *(("missed", m, spurious) for m in missed),
         *(("spurious", m, missed) for m in spurious),
     ]
     for kind, m, others in sorted(sides, key=lambda s: (s[1].start, s[1].end, s[0])):
-        near = [o for o in others if o.label != m.label and overlap(o, m) >= _HALF]
+        near = [o for o in others if o.label != m.label and overlap(o, m) >= HALF]
         yield Fault(
             gold.document_id,
             gold.language,

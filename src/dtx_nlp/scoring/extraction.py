@@ -14,7 +14,7 @@ from dtx_nlp.annotation import LABELS, Extraction, Mention
 from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.schema import ENTITIES, KINDS
 from dtx_nlp.scoring.counts import Counts, Tally, total
-from dtx_nlp.scoring.matching import match, overlap
+from dtx_nlp.scoring.matching import match, relaxed
 
 #: What each figure counts.
 RULES: Final[Mapping[str, str]] = MappingProxyType(
@@ -31,7 +31,6 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 NUMBERS: Final = ("value", "upper", "of")
-_HALF: Final = 0.5
 
 
 def score_document(gold: GoldArticle, found: Extraction) -> Tally:
@@ -60,17 +59,15 @@ def _counted(
 
 def _mentions(gold: GoldArticle, found: Extraction, tally: Tally) -> dict[int, str]:
     """Score mentions; give the found partner of each gold one, by its number."""
-    partner: dict[int, str] = {}
+    pairs = relaxed(gold.mentions, found.mentions)
     for label in LABELS:
-        numbers = [n for n, m in enumerate(gold.mentions) if m.label == label]
-        own = [gold.mentions[n] for n in numbers]
+        own = [m for m in gold.mentions if m.label == label]
         its = [m for m in found.mentions if m.label == label]
         exact = _counted(own, its, lambda g, f: (g.start, g.end) == (f.start, f.end))[0]
+        right = sum(1 for g in pairs if gold.mentions[g].label == label)
         tally[f"mention.{label}.strict"] = exact
-        relaxed, pairs = _counted(own, its, lambda g, f: overlap(g, f) >= _HALF)
-        tally[f"mention.{label}.relaxed"] = relaxed
-        partner |= {numbers[g]: its[f].id for g, f in pairs.items()}
-    return partner
+        tally[f"mention.{label}.relaxed"] = Counts(right, len(its) - right, len(own) - right)
+    return {g: found.mentions[f].id for g, f in pairs.items()}
 
 
 def number(value: str | None) -> Decimal | None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Final, TypeAlias, TypeVar
 
+from dtx_nlp.annotation import LABELS, Mention
+from dtx_nlp.corpora.article import GoldMention
 from dtx_nlp.document import HasSpan, Overlaps
 
+#: Two spans are matched relaxed if they share so much of their union.
+HALF: Final = 0.5
+Labelled: TypeAlias = GoldMention | Mention
 G = TypeVar("G", bound=HasSpan)
 F = TypeVar("F", bound=HasSpan)
 
@@ -31,6 +36,19 @@ def match(gold: Sequence[G], found: Sequence[F], ok: Callable[[G, F], bool]) -> 
             result[g] = f
             used.add(f)
     return result
+
+
+def relaxed(gold: Sequence[Labelled], found: Sequence[Labelled]) -> dict[int, int]:
+    """Pair mentions of one label whose spans share at least half of their union."""
+    pairs: dict[int, int] = {}
+    for label in LABELS:
+        own = [n for n, m in enumerate(gold) if m.label == label]
+        its = [n for n, m in enumerate(found) if m.label == label]
+        near = match(
+            [gold[n] for n in own], [found[n] for n in its], lambda g, f: overlap(g, f) >= HALF
+        )
+        pairs |= {own[g]: its[f] for g, f in near.items()}
+    return pairs
 
 
 class _Numbered:
