@@ -99,7 +99,7 @@ class Pair:
             ours, theirs = one.a.things[kind], one.b.things[kind]
             if ours and theirs:
                 numbers = [x.number for x in ours], [y.number for y in theirs]
-                blocks.append(Block(*numbers, one._logits(kind, self.parallel)))
+                blocks.append(Block(*numbers, one._logits(kind)))
         return Scores(blocks)
 
     @cached_property
@@ -113,13 +113,16 @@ class Pair:
         if len(cuts) == 1:
             return [self]
         ends = [*cuts[1:], (len(self.a.sentences), len(self.b.sentences))]
-        return [
+        blocks = [
             Pair(part(self.a, range(x, p)), part(self.b, range(y, q)))
             for (x, y), (p, q) in zip(cuts, ends, strict=True)
         ]
+        for block in blocks:
+            block.parallel = self.parallel
+        return blocks
 
-    def _logits(self, kind: str, parallel: bool) -> Floats:
-        known = weights()[kind]["parallel" if parallel else "apart"]
+    def _logits(self, kind: str) -> Floats:
+        known = weights()[kind]["parallel" if self.parallel else "apart"]
         found = self.features(kind)
         first = apply(known["first"], found)
         return apply(known["second"], np.concatenate([self.second(first), found]))

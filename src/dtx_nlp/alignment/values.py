@@ -126,8 +126,3 @@ def _bounds(value: str) -> tuple[str | None, str | None]:
     low = ends[0].rstrip("~?%").replace("X", "0")
     high = ends[1].rstrip("~?%").replace("X", "9")
     return low, high + "~"
-
-
-def conflict_values(name: str, attributes: Mapping[str, str]) -> str:
-    """Give what a version says of an attribute, "" if nothing."""
-    return attributes.get("value" if name == "date" else name, "")

@@ -101,7 +101,7 @@ def make_version(extraction: Extraction, id: str) -> Version:
     things: dict[str, tuple[Thing, ...]] = {}
     for kind in KINDS:
         made: list[Thing] = []
-        for mentions in _grouped(m for m in extraction.mentions if _kind(m) == kind):
+        for mentions in _grouped(m for m in extraction.mentions if kind_of(m.label) == kind):
             own = rows((m.start, m.end) for m in mentions)
             around = [m for one in mentions for m in tails.get(one.id, {}).get(_BESIDE[kind], ())]
             made.append(
@@ -127,8 +127,9 @@ def _reader() -> ModelPack:
     return pack
 
 
-def _kind(mention: Mention) -> str:
-    return "ENTITY" if mention.label in ENTITIES else mention.label
+def kind_of(label: str) -> str:
+    """Give what a label is aligned as; it is one of `KINDS` only if it is aligned."""
+    return "ENTITY" if label in ENTITIES else label
 
 
 def _grouped(mentions: Iterable[Mention]) -> list[tuple[Mention, ...]]:

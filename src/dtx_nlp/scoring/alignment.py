@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final
 
 from dtx_nlp.alignment.result import Aligned, Alignment
+from dtx_nlp.alignment.values import NUMBERS
+from dtx_nlp.alignment.versions import KINDS, kind_of
 from dtx_nlp.annotation import Extraction
 from dtx_nlp.corpora.article import GoldArticle, GoldMention
-from dtx_nlp.schema import ENTITIES
 from dtx_nlp.scoring.counts import Counts, Tally
-from dtx_nlp.scoring.extraction import NUMBERS, number
+from dtx_nlp.scoring.extraction import number
 from dtx_nlp.scoring.matching import relaxed
-
-KINDS: Final = ("QUANTITY", "DIRECTIVE", "ENTITY", "DATE")
 
 
 def score_alignment(
@@ -36,7 +34,7 @@ def score_alignment(
     flagged = set()
     for group in alignment.groups:
         for pair, conflict in judge.pairs(group):
-            found[_kind(group.label)].add(pair)
+            found[kind_of(group.label)].add(pair)
             if conflict:
                 flagged.add(pair)
     tally: Tally = {}
@@ -51,10 +49,6 @@ def score_alignment(
     bad = sum(1 for p in told if judge.right(p) not in known)
     tally["conflict"] = Counts(len(got), bad, len(known - got))
     return tally
-
-
-def _kind(label: str) -> str:
-    return "ENTITY" if label in ENTITIES else label
 
 
 class _Judge:
@@ -92,7 +86,7 @@ class _Judge:
 
     def known(self, kind: str) -> set[tuple[int, int, str]]:
         """Give what is to be aligned: the refs that two versions share."""
-        refs = [{m.ref for m in v.mentions if _kind(m.label) == kind} for v in self._versions]
+        refs = [{m.ref for m in v.mentions if kind_of(m.label) == kind} for v in self._versions]
         return {
             (i, j, ref) for i, j in combinations(range(len(refs)), 2) for ref in refs[i] & refs[j]
         }

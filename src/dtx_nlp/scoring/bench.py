@@ -8,7 +8,7 @@ import platform
 import subprocess
 import time
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike, cpu_count, path
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Final
 from tqdm import tqdm
 
 from dtx_nlp.alignment import align
+from dtx_nlp.annotation import Extraction
 from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle
 from dtx_nlp.corpora.parallel import grouped
@@ -130,9 +131,16 @@ class Bench:
         return found
 
 
-def bench(sets: Mapping[str, Sequence[GoldArticle]], extractor: Extractor) -> Bench:
-    """Score an extractor on sets of articles; versions of one article are aligned too."""
-    result = {name: _set(name, articles, extractor) for name, articles in sets.items()}
+def bench(
+    sets: Mapping[str, Sequence[GoldArticle]],
+    extractor: Extractor,
+    look: Callable[[GoldArticle, Extraction], None] = lambda *_: None,
+) -> Bench:
+    """Score an extractor on sets of articles; versions of one article are aligned too.
+
+    `look` is called with each article and what was found in it.
+    """
+    result = {name: _set(name, articles, extractor, look) for name, articles in sets.items()}
     return Bench(
         {
             "schema": SCHEMA,
@@ -194,7 +202,12 @@ def _read(
     return [v for v in versions if v.id in kept]
 
 
-def _set(name: str, versions: Sequence[GoldArticle], extractor: Extractor) -> dict[str, Any]:
+def _set(
+    name: str,
+    versions: Sequence[GoldArticle],
+    extractor: Extractor,
+    look: Callable[[GoldArticle, Extraction], None],
+) -> dict[str, Any]:
     together = {a.id: list(a.versions.values()) for a in grouped(versions)}
     articles: dict[str, Tally] = {}
     languages: dict[str, Tally] = {}
@@ -206,6 +219,7 @@ def _set(name: str, versions: Sequence[GoldArticle], extractor: Extractor) -> di
         words += sum(len(v.text.split()) for v in own)
         articles[id] = {}
         for version, result in zip(own, found, strict=True):
+            look(version, result)
             tally = score_document(version, result)
             add(articles[id], tally)
             add(languages.setdefault(version.language, {}), tally)

@@ -12,7 +12,7 @@ from dtx_nlp.annotation import LABELS
 from dtx_nlp.extractor import load
 
 if TYPE_CHECKING:
-    from dtx_nlp.corpora.article import GoldArticle
+    from dtx_nlp.scoring.errors import Fault
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,13 +40,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _bench(arguments: argparse.Namespace) -> int:
     from dtx_nlp.scoring.bench import MAIN, Bench, bench, read_sets
+    from dtx_nlp.scoring.errors import faults
 
     before = Bench.read(arguments.compare) if arguments.compare else None
     sets = read_sets(arguments.paths, arguments.split)
     extractor = load(arguments.pack)
+    found: list[Fault] = []
+    result = bench(sets, extractor, lambda gold, own: found.extend(faults(gold, own)))
     if arguments.errors:
-        _errors(arguments, [v for versions in sets.values() for v in versions])
-    result = bench(sets, extractor)
+        _write_faults(arguments.errors, [f for f in found if arguments.label in (None, f.label)])
     if arguments.output:
         text = json.dumps(result.record, ensure_ascii=False) + "\n"
         Path(arguments.output).write_text(text, encoding="utf-8")
@@ -64,19 +66,11 @@ def _bench(arguments: argparse.Namespace) -> int:
     return 1 if drops else 0
 
 
-def _errors(arguments: argparse.Namespace, versions: Sequence[GoldArticle]) -> None:
-    from dtx_nlp.scoring.errors import faults
+def _write_faults(file: str, found: Sequence[Fault]) -> None:
     from dtx_nlp.scoring.pages import faults_page
 
-    extractor = load(arguments.pack)
-    found = [
-        fault
-        for v in versions
-        for fault in faults(v, extractor(v.text, v.document_id, v.language, v.date))
-        if arguments.label in (None, fault.label)
-    ]
-    if arguments.errors.endswith((".html", ".htm")):
+    if file.endswith((".html", ".htm")):
         text = faults_page(found)
     else:
         text = "".join(json.dumps(f._asdict(), ensure_ascii=False) + "\n" for f in found)
-    Path(arguments.errors).write_text(text, encoding="utf-8", errors="replace")
+    Path(file).write_text(text, encoding="utf-8", errors="replace")

@@ -62,4 +62,4 @@ def confusions(found: Sequence[Fault]) -> Counter[tuple[str, str]]:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split(" ")).replace("\n", " ")
+    return text.replace("\n", " ")

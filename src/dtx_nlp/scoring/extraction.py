@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Final
 
+from dtx_nlp.alignment.values import NUMBERS
 from dtx_nlp.annotation import LABELS, Extraction, Mention
 from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.schema import ENTITIES, KINDS
@@ -30,7 +31,6 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "date.value": "overlapping DATE with the same EDTF value",
     }
 )
-NUMBERS: Final = ("value", "upper", "of")
 
 
 def score_document(gold: GoldArticle, found: Extraction) -> Tally:
