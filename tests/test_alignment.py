@@ -126,6 +126,8 @@ def test_values_in_several_units(number: str, unit: str, other: str, its: str, s
         ({"value": "1", "of": "2"}, {"value": "50", "unit": "%"}, []),
         ({"value": "1", "of": "3"}, {"value": "33", "unit": "%"}, []),
         ({"value": "1", "of": "3"}, {"value": "40", "unit": "%"}, ["value"]),
+        ({"value": "2", "of": "5", "unit": "km"}, {"value": "2", "of": "5", "unit": "km"}, []),
+        ({"value": "2", "of": "5", "unit": "km"}, {"value": "2", "of": "6", "unit": "km"}, ["of"]),
         ({"value": "3"}, {"value": "3", "upper": "5"}, ["upper"]),
         ({"value": "3", "unit": "USD"}, {"value": "3", "unit": "GBP"}, ["unit"]),
         ({"value": "3", "mod": ">"}, {"value": "3", "mod": "<="}, ["mod"]),

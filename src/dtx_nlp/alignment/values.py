@@ -88,9 +88,7 @@ def quantity_conflicts(
     for name in NUMBERS:
         own, its = a.get(name), b.get(name)
         if (own is None) != (its is None) or (
-            own is not None
-            and its is not None
-            and not agree(own, units[0] if name != "of" else "", its, units[1])
+            own is not None and its is not None and not agree(own, units[0], its, units[1])
         ):
             yield name
     if only:
