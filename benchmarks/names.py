@@ -23,12 +23,11 @@ from tqdm import tqdm
 
 from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle, read_article
-from dtx_nlp.scoring.counts import Counts, total
-from dtx_nlp.scoring.matching import match, overlap
+from dtx_nlp.scoring.counts import Counts, summed
+from dtx_nlp.scoring.matching import HALF, match, overlap
 
 GOLD = SHARED / "data" / "gold"
 LABELS = ("PERSON", "ORG", "LOC")
-HALF = 0.5
 #: Programs by language: name and interpreter.
 PROGRAMS = {
     "fr": ("spacy fr_core_news_sm", "spacy fr_core_news_md"),
@@ -103,11 +102,8 @@ def score(versions: Sequence[GoldArticle], found: Sequence[Sequence[Any]]) -> di
             near = match(own, its, lambda g, f: overlap(g, f) >= HALF)
             for pairs, into in ((exact, strict), (near, relaxed)):
                 right = len(pairs)
-                into.append({"": Counts(right, len(its) - right, len(own) - right)})
-    return {
-        "strict": round(total(strict)[""].f1, 3),
-        "relaxed": round(total(relaxed)[""].f1, 3),
-    }
+                into.append(Counts(right, len(its) - right, len(own) - right))
+    return {"strict": round(summed(strict).f1, 3), "relaxed": round(summed(relaxed).f1, 3)}
 
 
 def main() -> None:

@@ -169,12 +169,8 @@ def _extract(arguments: argparse.Namespace) -> int:
         languages.get(arguments.language)
     extractor = load(arguments.pack, backend=arguments.backend, min_score=arguments.min_score)
     bad = 0
-    with contextlib.ExitStack() as stack:
-        articles = read_paths(arguments.paths, but=arguments.output)
-        if arguments.output:
-            out: BinaryIO = stack.enter_context(_open_output(arguments.output, arguments.paths))
-        else:
-            out = sys.stdout.buffer
+    articles = read_paths(arguments.paths, but=arguments.output)
+    with _output(arguments) as out:
         if arguments.format == "html":
             _write(out, rendering.page_head().encode())
         for article in _with_progress(articles, to_terminal=out.isatty()):
@@ -222,8 +218,12 @@ def _drawn(result: Extraction | InputError, form: str) -> bytes:
     return drawn.encode("utf-8", "replace")
 
 
-def _open_output(path: str, inputs: Sequence[str]) -> BinaryIO:
-    for given in inputs:
+def _output(arguments: argparse.Namespace) -> contextlib.AbstractContextManager[BinaryIO]:
+    """Open the file that is asked for, or give standard output, which stays open."""
+    if not arguments.output:
+        return contextlib.nullcontext(sys.stdout.buffer)
+    path: str = arguments.output
+    for given in arguments.paths:
         if Path(path).exists() and Path(given).is_file() and Path(path).samefile(given):
             raise InputError(path, "is an input too; write the output elsewhere")
     try:
@@ -274,10 +274,7 @@ def _align(arguments: argparse.Namespace) -> int:
         drawn = rendering.aligned_page(aligned).encode("utf-8", "replace")
     else:
         drawn = json.dumps(aligned.to_dict(), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-    with contextlib.ExitStack() as stack:
-        out: BinaryIO = sys.stdout.buffer
-        if arguments.output:
-            out = stack.enter_context(_open_output(arguments.output, arguments.paths))
+    with _output(arguments) as out:
         _write(out, drawn)
     return 0
 

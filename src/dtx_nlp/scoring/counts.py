@@ -47,10 +47,15 @@ class Counts(NamedTuple):
 Tally = dict[str, Counts]
 
 
+def summed(counts: Iterable[Counts]) -> Counts:
+    """Add up counts of one figure."""
+    return Counts(*map(sum, zip(Counts(), *counts, strict=True)))
+
+
 def add(into: Tally, counts: Mapping[str, Counts]) -> None:
     """Add counts to others, in place."""
     for name, more in counts.items():
-        into[name] = Counts(*(a + b for a, b in zip(into.get(name, Counts()), more, strict=True)))
+        into[name] = summed([into.get(name, Counts()), more])
 
 
 def total(tallies: Iterable[Mapping[str, Counts]]) -> Tally:

@@ -14,7 +14,7 @@ from dtx_nlp.alignment.values import NUMBERS
 from dtx_nlp.annotation import LABELS, Extraction, Mention
 from dtx_nlp.corpora.article import GoldArticle, GoldMention
 from dtx_nlp.schema import ENTITIES, KINDS
-from dtx_nlp.scoring.counts import Counts, Tally, total
+from dtx_nlp.scoring.counts import Counts, Tally, summed
 from dtx_nlp.scoring.matching import match, relaxed
 
 #: What each figure counts.
@@ -43,10 +43,9 @@ def score_document(gold: GoldArticle, found: Extraction) -> Tally:
     _facts(gold, found, partner, valued, tally)
     for rule in ("strict", "relaxed"):
         for name, labels in (("entities", ENTITIES), ("all", LABELS)):
-            parts = ({"": tally[f"mention.{label}.{rule}"]} for label in labels)
-            tally[f"mention.{name}.{rule}"] = total(parts)[""]
-    parts = ({"": tally[f"relation.{kind}"]} for kind in KINDS)
-    tally["relation.all"] = total(parts)[""]
+            parts = (tally[f"mention.{label}.{rule}"] for label in labels)
+            tally[f"mention.{name}.{rule}"] = summed(parts)
+    tally["relation.all"] = summed(tally[f"relation.{kind}"] for kind in KINDS)
     return tally
 
 
