@@ -17,11 +17,12 @@ from dtx_nlp import Extraction, cli
 from dtx_nlp.corpora import GoldArticle, folder, write_article
 from dtx_nlp.errors import InputError
 from dtx_nlp.scoring.alignment import score_alignment
-from dtx_nlp.scoring.bench import Bench, bench, read_sets
+from dtx_nlp.scoring.bench import Bench, bench
 from dtx_nlp.scoring.counts import Counts, differences, intervals, total
 from dtx_nlp.scoring.errors import confusions, faults
 from dtx_nlp.scoring.extraction import score_document
 from dtx_nlp.scoring.pages import faults_page
+from dtx_nlp.scoring.sets import read_sets
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpora" / "dtx-news"
@@ -224,17 +225,38 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         'languages = ["en", "vi"]\n[[set]]\nname = "none"\npath = "nowhere"\noptional = true\n',
         encoding="utf-8",
     )
-    out, errors = tmp_path / "out.json", tmp_path / "errors.html"
-    given = ["bench", str(suite), "--pack", "grammar", "-o", str(out), "--errors", str(errors)]
+    out = tmp_path / "out.json"
+    given = ["bench", str(suite), "--pack", "grammar", "-o", str(out)]
     assert cli.main(given) == 0
-    assert "one (1 articles" in capsys.readouterr().out
-    assert "missed" in errors.read_text(encoding="utf-8")
+    assert "one (1 texts" in capsys.readouterr().out
     record = json.loads(out.read_text(encoding="utf-8"))
     record["sets"]["one"]["figures"]["fact"]["f1"] = 1.5
     out.write_text(json.dumps(record), encoding="utf-8")
     again = [*given[:4], "--compare", str(out), "--max-drop", "0.01"]
     assert cli.main(again) == 1
     assert "dropped: one: fact" in capsys.readouterr().out
+
+
+def test_the_command_for_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.en.xml").write_text(
+        '<article id="a" lang="en"><p>It cost <ORG ref="o1">nothing</ORG> or 5 euros.</p>'
+        "</article>",
+        encoding="utf-8",
+    )
+    given = ["bench", "errors", str(corpus), "--pack", "grammar"]
+    assert cli.main(given) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("1 missed, 1 spurious\n")
+    assert "ORG missed a.en: It cost [nothing] or 5 euros." in told
+    files = {suffix: tmp_path / f"errors.{suffix}" for suffix in ("html", "jsonl", "txt")}
+    for file in files.values():
+        assert cli.main([*given, "--label", "QUANTITY", "-o", str(file)]) == 0
+    assert "<b>5 euros</b>" in files["html"].read_text(encoding="utf-8")
+    assert json.loads(files["jsonl"].read_text(encoding="utf-8"))["text"] == "5 euros"
+    assert "1 spurious" in files["txt"].read_text(encoding="utf-8")
+    assert cli.main(["bench", "errors"]) != 0
 
 
 def test_sets_that_are_not_there(tmp_path: Path) -> None:

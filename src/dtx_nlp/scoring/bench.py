@@ -1,4 +1,4 @@
-"""Score an extractor on sets of annotated articles; what comes out can be kept and compared."""
+"""Score an extractor on sets of texts; what comes out can be kept and compared."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import json
 import platform
 import subprocess
 import time
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from os import PathLike, cpu_count, path
+from os import PathLike, cpu_count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tqdm import tqdm
 
 from dtx_nlp.alignment import align
-from dtx_nlp.annotation import Extraction
-from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle
-from dtx_nlp.corpora.parallel import grouped
 from dtx_nlp.errors import InputError
 from dtx_nlp.extractor import Extractor
+from dtx_nlp.scoring import cases, extraction, lines
 from dtx_nlp.scoring.alignment import score_alignment
+from dtx_nlp.scoring.cases import DATES, Case, items, score_case
 from dtx_nlp.scoring.counts import Counts, Tally, add, differences, intervals, total
-from dtx_nlp.scoring.extraction import RULES, score_document
+from dtx_nlp.scoring.extraction import score_document
+from dtx_nlp.scoring.lines import Lines, score_lines, told
+from dtx_nlp.scoring.sets import Material
 
 SCHEMA: Final = "dtx-nlp-bench/1"
 #: The figures of a short table.
@@ -47,6 +47,11 @@ MAIN: Final = (
     "align.DIRECTIVE",
     "align.ENTITY",
     "conflict",
+    "language",
+    "language.line",
+    "segmentation",
+    "case.right",
+    "case.value+unit",
 )
 
 
@@ -82,10 +87,10 @@ class Bench:
 
     def table(self, figures: Iterable[str] = MAIN) -> str:
         """Write F1 with its 95 % interval, over all and by language, a set after the other."""
-        lines = []
+        lines: list[str] = []
         for name, own in self.record["sets"].items():
             codes = sorted({c for f in own["figures"].values() for c in f["by_language"]})
-            head = f"{name} ({len(own['articles'])} articles, {own['words_per_s']} words/s)"
+            head = f"{name} ({len(own['articles'])} texts, {own['words_per_s']} words/s)"
             columns = f"{'F1':>8}{'95 %':>14}{'gold':>7}" + "".join(f"{c:>7}" for c in codes)
             lines += [f"{head}", f"  {'':26}{columns}"]
             for figure in figures:
@@ -98,7 +103,14 @@ class Bench:
                         f"  {figure:26}{row['f1']:8.3f}{interval:>14}{row['gold']:7}{cells}"
                     )
             lines.append("")
-        return "\n".join(lines)
+        return "\n".join(
+            [*lines, f"pack {self.record['pack']}, {self.record['peak_mb']} MB at most"]
+        )
+
+    def speeds(self, before: Bench) -> list[tuple[str, int, int]]:
+        """Give set, words per second before and now."""
+        sets, then = self.record["sets"], before.record["sets"]
+        return [(n, then[n]["words_per_s"], sets[n]["words_per_s"]) for n in sets if n in then]
 
     def changes(self, before: Bench) -> list[tuple[str, str, float, float, float]]:
         """Give set, figure, gain of F1 and its interval, where it is beyond noise.
@@ -131,105 +143,85 @@ class Bench:
         return found
 
 
-def bench(
-    sets: Mapping[str, Sequence[GoldArticle]],
-    extractor: Extractor,
-    look: Callable[[GoldArticle, Extraction], None] = lambda *_: None,
-) -> Bench:
-    """Score an extractor on sets of articles; versions of one article are aligned too.
-
-    `look` is called with each article and what was found in it.
-    """
-    result = {name: _set(name, articles, extractor, look) for name, articles in sets.items()}
+def bench(sets: Mapping[str, Material], extractor: Extractor) -> Bench:
+    """Score an extractor on sets of texts; versions of one article are aligned too."""
+    result = {name: _set(name, own, extractor) for name, own in sets.items() if own}
     return Bench(
         {
             "schema": SCHEMA,
             "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             **_versions(),
             "pack": extractor.pack.name,
-            "rules": dict(RULES),
+            "peak_mb": _peak_mb(),
+            "rules": {**extraction.RULES, **cases.RULES, **lines.RULES},
             "sets": result,
         }
     )
 
 
-def read_sets(paths: Iterable[str], split: str | None = None) -> dict[str, list[GoldArticle]]:
-    """Read sets of articles: folders of corpora, or TOML files that name them.
+class _Scored(NamedTuple):
+    """Counts of texts that belong together: each with its language, and what they give as one."""
 
-    A file has `[[set]]` with `name`, `path` (relative to the file; `$NAME` is read from the
-    environment) and perhaps `split`, `languages`, `articles` (so many at most), and `optional`: a
-    set that is left out if its folder is not there.
-
-    Raises:
-        InputError: A file, folder or split is not there.
-    """
-    found: dict[str, list[GoldArticle]] = {}
-    for given in paths:
-        if given.endswith(".toml"):
-            for entry in _entries(Path(given)):
-                place = Path(given).parent / path.expandvars(entry["path"])
-                if place.exists() or not entry.get("optional"):
-                    found[entry["name"]] = _read(place, **_options(entry))
-        else:
-            found[Path(given).name] = _read(Path(given), split)
-    return found
+    texts: list[tuple[str, Tally]]
+    together: Tally
+    seconds: float
 
 
-def _entries(file: Path) -> list[dict[str, Any]]:
-    try:
-        entries: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["set"]
-    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise InputError(str(file), f"cannot be read as a list of sets: {error!r}") from None
-    for entry in entries:
-        if lacking := {"name", "path"} - entry.keys():
-            raise InputError(str(file), f"a [[set]] has no {sorted(lacking)[0]}")
-    return entries
-
-
-def _options(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: entry[key] for key in ("split", "languages", "articles") if key in entry}
-
-
-def _read(
-    place: Path, split: str | None = None, languages: Sequence[str] = (), articles: int = 0
-) -> list[GoldArticle]:
-    corpus = folder.load(place)
-    if split is not None and split not in corpus.splits:
-        raise InputError(str(place), f"has no split {split!r}; it has {sorted(corpus.splits)}")
-    versions = [v for v in corpus.versions(split) if not languages or v.language in languages]
-    ids = list(dict.fromkeys(v.id for v in versions))
-    kept = set(ids[:articles] if articles else ids)
-    return [v for v in versions if v.id in kept]
-
-
-def _set(
-    name: str,
-    versions: Sequence[GoldArticle],
-    extractor: Extractor,
-    look: Callable[[GoldArticle, Extraction], None],
-) -> dict[str, Any]:
-    together = {a.id: list(a.versions.values()) for a in grouped(versions)}
-    articles: dict[str, Tally] = {}
+def _set(name: str, material: Material, extractor: Extractor) -> dict[str, Any]:
+    groups: dict[str, list[Any]] = {}
+    for thing in material:
+        groups.setdefault(thing.id, []).append(thing)
+    units: dict[str, Tally] = {}
     languages: dict[str, Tally] = {}
     words, seconds = 0, 0.0
-    for id, own in tqdm(together.items(), desc=name, unit=" articles", disable=None):
-        begin = time.perf_counter()
-        found = [extractor(v.text, v.document_id, v.language, v.date) for v in own]
-        seconds += time.perf_counter() - begin
-        words += sum(len(v.text.split()) for v in own)
-        articles[id] = {}
-        for version, result in zip(own, found, strict=True):
-            look(version, result)
-            tally = score_document(version, result)
-            add(articles[id], tally)
-            add(languages.setdefault(version.language, {}), tally)
-        if len(own) > 1:
-            add(articles[id], score_alignment(own, found, align(found)))
+    for id, own in tqdm(groups.items(), desc=name, disable=None):
+        scored = _SCORERS[type(own[0])](own, extractor)
+        seconds += scored.seconds
+        words += sum(len(thing.text.split()) for thing in own)
+        units[id] = total([scored.together, *(tally for _, tally in scored.texts)])
+        for code, tally in scored.texts:
+            add(languages.setdefault(code, {}), tally)
     return {
-        "figures": _figures(list(articles.values()), languages),
+        "figures": _figures(list(units.values()), languages),
         "words_per_s": round(words / seconds) if seconds else 0,
-        "articles": {id: {k: list(c) for k, c in t.items()} for id, t in articles.items()},
+        "articles": {id: {k: list(c) for k, c in t.items()} for id, t in units.items()},
     }
+
+
+def _versions_of_one(own: Sequence[GoldArticle], extractor: Extractor) -> _Scored:
+    begin = time.perf_counter()
+    found = [extractor(v.text, v.document_id, v.language, v.date) for v in own]
+    seconds = time.perf_counter() - begin
+    texts = []
+    for version, result in zip(own, found, strict=True):
+        tally = score_document(version, result) | {"language": told(version.text, version.language)}
+        texts.append((version.language, tally))
+    together = score_alignment(own, found, align(found)) if len(own) > 1 else {}
+    return _Scored(texts, together, seconds)
+
+
+def _one_case(own: Sequence[Case], extractor: Extractor) -> _Scored:
+    (case,) = own
+    code = case.language.split("-")[0]
+    begin = time.perf_counter()
+    found = extractor(case.text, language=code, date=case.date)
+    seconds = time.perf_counter() - begin
+    tally = score_case(case, list(items(found, dates=case.model in DATES)))
+    tally[f"case.right {case.suite}/{case.model}"] = tally["case.right"]
+    return _Scored([(code, tally)], {}, seconds)
+
+
+def _lines_of_one(own: Sequence[Lines], _: Extractor) -> _Scored:
+    begin = time.perf_counter()
+    texts = [(lines.language, score_lines(lines)) for lines in own]
+    return _Scored(texts, {}, time.perf_counter() - begin)
+
+
+_SCORERS: Final[Mapping[type, Callable[..., _Scored]]] = {
+    GoldArticle: _versions_of_one,
+    Case: _one_case,
+    Lines: _lines_of_one,
+}
 
 
 def _figures(
@@ -252,6 +244,16 @@ def _figures(
         }
         for figure, counts in total(articles).items()
     }
+
+
+def _peak_mb() -> int | None:
+    """Give the most memory that this process has held, None where nothing tells (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if platform.system() == "Darwin" else 2**10))
 
 
 def _versions() -> dict[str, Any]:

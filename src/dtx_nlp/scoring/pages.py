@@ -1,9 +1,9 @@
-"""Faults as a page: what is taken for what, the worst articles, each fault in its line."""
+"""Faults as text or as a page: what is taken for what, the worst articles, each fault."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from dtx_nlp.scoring.errors import Fault, confusions
@@ -18,6 +18,32 @@ small { color: #666 }
 """
 #: Articles that the table of the worst has.
 _WORST = 15
+
+
+def faults_text(found: Sequence[Fault]) -> str:
+    """Write faults as plain text, the parts of `faults_page` in their order."""
+    return "\n".join(_text(found)) + "\n"
+
+
+def _text(found: Sequence[Fault]) -> Iterator[str]:
+    counts = Counter(f.kind for f in found)
+    yield f"{counts['missed']} missed, {counts['spurious']} spurious"
+    yield "\nannotated    found        times"
+    for (label, instead), n in confusions(found).most_common():
+        yield f"{label or '-':13}{instead or '-':13}{n:5}"
+    languages = sorted({f.language for f in found})
+    yield "\nlabel        kind     " + "".join(f"{code:>6}" for code in languages)
+    times = Counter((f.label, f.kind, f.language) for f in found)
+    for label, kind in dict.fromkeys(key[:2] for key, _ in times.most_common()):
+        cells = "".join(f"{times[label, kind, code]:6}" for code in languages)
+        yield f"{label:13}{kind:9}{cells}"
+    yield "\nworst articles"
+    for article, n in Counter(f.article for f in found).most_common(_WORST):
+        yield f"{n:5}  {article}"
+    yield ""
+    for f in sorted(found, key=lambda f: (f.label, f.kind, f.language)):
+        instead = f"  (is {f.instead} on the other side)" if f.instead else ""
+        yield f"{f.label} {f.kind} {f.article}: {f.before}[{f.text}]{f.after}{instead}"
 
 
 def faults_page(found: Sequence[Fault]) -> str:
