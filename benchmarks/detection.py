@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
-import platform
 import random
 import re
 import resource
@@ -22,16 +20,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any, TypeAlias
+
+from setting import SHARED, save
 
 from dtx_nlp import detection, languages
 from dtx_nlp.document import Span
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("DTX_SHARED", ROOT.parent / "shared"))
 NTREX = SHARED / "data" / "ntrex" / "ntrex.jsonl.gz"
-RESULTS = ROOT / "benchmarks" / "results" / "detection.json"
 BUCKETS = ((10, 20), (20, 40), (40, 80), (80, 160), (160, 320), (320, 640))
 PER_BUCKET = 100  # texts of each language and length
 PER_LANGUAGE = 300  # paragraphs of each kind and language
@@ -374,9 +370,7 @@ def main() -> None:
         print(f"{name} ...", file=sys.stderr)
         command = [sys.executable, __file__, "--one", name]
         results[name] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    RESULTS.parent.mkdir(exist_ok=True)
-    about = {"python": platform.python_version(), "buckets": BUCKETS, "detectors": results}
-    RESULTS.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    save("detection", {"buckets": BUCKETS, "per_bucket": PER_BUCKET, "detectors": results})
     report(results)
 
 

@@ -39,9 +39,9 @@ def dtx_numerals() -> Parse:
     return parse
 
 
-def dtx_all() -> Parse:
-    """The whole grammar pack of dtx_nlp."""
-    extract = importlib.import_module("dtx_nlp").load("grammar")
+def dtx_all(pack: str) -> Parse:
+    """A whole pack of dtx_nlp."""
+    extract = importlib.import_module("dtx_nlp").load(pack)
     return lambda text: len(extract(text, language="en").mentions)
 
 
@@ -102,7 +102,8 @@ def dateparser() -> Parse:
 
 TASKS: dict[str, Callable[[], Parse]] = {
     "dtx_nlp numerals": dtx_numerals,
-    "dtx_nlp grammar pack": dtx_all,
+    "dtx_nlp grammar pack": lambda: dtx_all("grammar"),
+    "dtx_nlp news": lambda: dtx_all("news"),
     "recognizers-text-suite numbers": lambda: recognizers(*NUMERIC),
     "recognizers-text-suite numbers and dates": lambda: recognizers(*NUMERIC, "datetime"),
     "quantulum3": quantulum,

@@ -1,6 +1,6 @@
 """Compare sentence splitters on NTREX-128 news: are the translators' segments found again?
 
-Run: python benchmarks/segmentation.py [--data PATH] [--out FILE]
+Run: python benchmarks/segmentation.py [--data PATH]
 Peers that are not installed are left out (pip install pysbd razdel sentence-splitter sentencex
 blingfire). The segments of an article are joined by a space; a splitter is asked for the places
 between them. Segments that end without a stop (headlines) or hold two sentences are noise for all
@@ -13,19 +13,17 @@ import argparse
 import gzip
 import importlib
 import json
-import os
 import time
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from setting import CODES, SHARED, save
+
 from dtx_nlp import languages
 from dtx_nlp.segmentation import split_sentences
 
-ROOT = Path(__file__).resolve().parents[1]
-SHARED = Path(os.environ.get("DTX_SHARED", ROOT.parent / "shared"))
-CODES = ("en", "fr", "id", "ru", "vi")
 STOPS = tuple(".!?…")
 Splitter = Callable[[str], Iterable[int]]  # text -> ends of sentences
 
@@ -146,7 +144,6 @@ def main() -> None:
     """Print the table and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=SHARED / "data/ntrex/ntrex.jsonl.gz")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/segmentation.json")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     results: dict[str, dict[str, Any]] = {}
@@ -172,8 +169,7 @@ def main() -> None:
             else:
                 cells.append(f"{'-':>28}{'':>7}")
         print(f"{name:<20}" + "".join(cells), flush=True)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    save("segmentation", {"splitters": results})
 
 
 if __name__ == "__main__":

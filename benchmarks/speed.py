@@ -33,6 +33,7 @@ RUNNERS: dict[str, str | Path] = {
     PACK: sys.executable,
     "recognizers-text-suite numbers and dates": peers.PEERS["recognizers-text-suite"].python,
     "dateparser": peers.PEERS["dateparser"].python,
+    "dtx_nlp news": sys.executable,
 }
 WARM_UP = 3  # articles
 

@@ -1,8 +1,8 @@
-"""Score dtx_nlp and other programs on the suites, and dtx_nlp on the gold articles.
+"""Score dtx_nlp and other programs on the suites.
 
     python benchmarks/peers.py setup && python benchmarks/suites.py [--no-peers]
 
-The scorers are those of the shared folder. Suites: share of cases with all items found ("acc"), of
+The scorer is that of the shared folder: share of cases with all items found ("acc"), of
 verified cases, for numeric models and for dates. Writes results/accuracy.json.
 """
 
@@ -22,13 +22,20 @@ from setting import CODES, ROOT, SHARED, save
 
 TOOLS = SHARED / "tools"
 SUITES = SHARED / "data" / "suites"
-GOLD = SHARED / "data" / "gold"
 NUMERIC = (
     *("number", "ordinal", "percent", "number_range", "currency", "age", "temperature"),
     *("dimension", "distance", "volume", "quantity", "duration"),
 )
 DATES = ("date", "date_period")
-WITHOUT_ORDINALS = tuple(model for model in NUMERIC if model != "ordinal")
+HERE = ROOT / "benchmarks"
+#: The first word of their functions in peer_adapters.py.
+ADAPTERS = {
+    "recognizers-text-suite": "recognizers",
+    "quantulum3": "quantulum",
+    "CQE": "cqe",
+    "text2num": "text2num",
+    "dateparser": "dateparser",
+}
 HERE = ROOT / "benchmarks"
 #: The first word of their functions in peer_adapters.py.
 ADAPTERS = {
@@ -102,29 +109,6 @@ def row(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def score_gold() -> dict[str, Any]:
-    """Score dtx_nlp on the gold articles: F1 by language, and over all."""
-    paths = sorted(str(path) for path in GOLD.glob("*.xml"))
-    if not paths:
-        return {}
-    with tempfile.TemporaryDirectory() as place:
-        out = Path(place) / "figures.json"
-        run([sys.executable, str(TOOLS / "score_gold.py"), "--json", str(out), *paths], TOOLS)
-        data = json.loads(out.read_text(encoding="utf-8"))
-    kept = {
-        name: {
-            "gold": data[name]["gold"],
-            "precision": round(data[name]["precision"], 3),
-            "recall": round(data[name]["recall"], 3),
-            "f1": round(data[name]["f1"], 3),
-            **{code: round(f1, 3) for code, f1 in data[name]["by_language"].items()},
-        }
-        for name in GOLD_FIGURES
-        if name in data
-    }
-    return {"articles": len(paths), "figures": kept}
-
-
 @dataclass(frozen=True, slots=True)
 class Program:
     """What is scored: its interpreter, and in which languages it is asked for what."""
@@ -144,17 +128,20 @@ class Program:
 
 def programs(*, with_peers: bool) -> list[Program]:
     """Give the programs that take part."""
-    own = Program("dtx_nlp", sys.executable, "dtx_suite", TOOLS, CODES, CODES)
+    own = [
+        Program("dtx_nlp", sys.executable, "dtx_suite", TOOLS, CODES, CODES),
+        Program("dtx_nlp grammar pack", sys.executable, "grammar_suite", HERE, CODES, CODES),
+    ]
     if not with_peers:
-        return [own]
+        return own
     asked: dict[str, dict[str, Any]] = {
         "recognizers-text-suite": {"quantities": ("en", "fr"), "dates": ("en", "fr")},
-        "quantulum3": {"quantities": ("en",), "models": WITHOUT_ORDINALS},
-        "CQE": {"quantities": ("en",), "models": WITHOUT_ORDINALS},
+        "quantulum3": {"quantities": ("en",)},
+        "CQE": {"quantities": ("en",)},
         "text2num": {"quantities": ("en", "fr"), "models": ("number", "ordinal")},
         "dateparser": {"dates": CODES},
     }
-    return [own] + [
+    return own + [
         Program(name, peers.PEERS[name].python, f"peer_adapters:{ADAPTERS[name]}", HERE, **how)
         for name, how in asked.items()
     ]
@@ -173,7 +160,7 @@ def score_suites(*, with_peers: bool) -> dict[str, Any]:
                 place = program.python, program.predictor(what), program.folder
                 figures = score_suite(*place, models, code)
                 if figures:
-                    if name == "dtx_nlp" and figures["all"]["errors"]:
+                    if name.startswith("dtx_nlp") and figures["all"]["errors"]:
                         sys.exit(f"dtx_nlp fails on {figures['all']['errors']} cases in {code}")
                     out.setdefault(name, {}).setdefault(what, {})[code] = figures
                     print(f"{name:<24}{what:<12}{code}  {figures['all']}", flush=True)
@@ -190,9 +177,6 @@ def main() -> None:
     results: dict[str, Any] = {"suites": score_suites(with_peers=not options.no_peers)}
     if not options.no_peers:
         results["versions"] = {name: peers.PEERS[name].version() for name in peers.NUMERIC}
-    results["gold"] = score_gold()
-    for name, one in results["gold"].get("figures", {}).items():
-        print(f"{name:<28}", *(f"{code} {one[code]:.3f}" for code in CODES if code in one))
     save("accuracy", results)
 
 

@@ -41,7 +41,7 @@ len(versions), "articles"
 # The bar is the 95 % interval: articles are drawn with replacement, since sentences of one article are alike.
 
 # %%
-shown = [name for name in MAIN if figures[name]["gold"]]
+shown = [name for name in MAIN if name in figures and figures[name]["gold"]]
 f1 = np.array([figures[n]["f1"] for n in shown])
 low = np.array([figures[n]["low"] for n in shown])
 high = np.array([figures[n]["high"] for n in shown])

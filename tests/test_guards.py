@@ -7,7 +7,6 @@ import doctest
 import importlib
 import inspect
 import io
-import json
 import pickle
 import re
 import subprocess
@@ -218,31 +217,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
-#: Rows of the README's table -> sets and figures of results/model.json.
-SETS = {
-    "test articles": "dtx-news test",
-    "gold articles (real news)": "gold",
-    "portals on digital policy": "seeds",
-}
-FIGURES = {
-    "names": "entities, strict",
-    "numbers": "QUANTITY, strict",
-    "what is measured": "MEASURED, relaxed",
-    "demands": "DIRECTIVE, relaxed",
-}
-
-
-def test_the_figures_of_the_readme_are_those_of_the_results() -> None:
-    file = ROOT / "benchmarks" / "results" / "model.json"
-    accuracy = json.loads(file.read_text(encoding="utf-8"))["accuracy"]
-    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if ", F1: " in line]
-    assert len(rows) == 9
-    for head, *cells in rows:
-        name, figure = head.split(", F1: ")
-        own = accuracy[SETS[name]]["news-0.2.0"]
-        told = [
-            str(round(100 * own[code][FIGURES[figure]])) if code in own else ""
-            for code in ("en", "fr", "id", "ru", "vi")
-        ]
-        assert cells == told, head
+def test_the_pages_of_results_are_those_that_the_results_make(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    report = importlib.import_module("report")
+    assert (ROOT / "docs" / "results.md").read_text(encoding="utf-8") == report.page()
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text == report.readme()
+    rows = list(report._rows())
+    assert len(rows) >= 10
+    assert all("| " + " | ".join(row) + " |" in text for row in rows)

@@ -17,6 +17,7 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 pytest.importorskip("transformers", reason="the extra `train` is not installed")
 
 import torch
+from tokenizers import Tokenizer
 
 import dtx_nlp
 from dtx_nlp import packs
@@ -37,6 +38,8 @@ from dtx_nlp.tagging import Bonus, Tagged, cue_of, tag
 from dtx_nlp.training import card, export, fit, loop
 from dtx_nlp.training.config import Config
 from dtx_nlp.training.smoothing import smooth
+from dtx_nlp.training.teacher import sentence_vectors
+from dtx_nlp.training.unpack import unpack
 from dtx_nlp.windows import Window, make_windows, pieces
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
@@ -60,6 +63,38 @@ def made(tmp_path_factory: pytest.TempPathFactory, tiny: Path, corpus: Path) -> 
 @pytest.fixture
 def pack(made: tuple[Config, Path], tmp_path: Path) -> Path:
     return Path(shutil.copytree(made[1], tmp_path / "tiny-0.1.0"))
+
+
+def test_a_pack_gives_its_weights_back(made: tuple[Config, Path], tmp_path: Path):
+    config, place = made
+    own = loop.trained(config).state_dict()
+    folder = unpack(place, tmp_path / "base")
+    start = torch.load(folder / "best.pt", weights_only=True)["network"]
+    assert start.keys() == {name for name in own if "word_embeddings" not in name}
+    for name, value in start.items():
+        if name.startswith("pooled.") or "token_type" in name:
+            continue  # fitted when it was exported; only the first type is ever read
+        assert (value - own[name]).norm() <= 0.05 * own[name].norm() + 1e-6, name
+    # What is unpacked can be trained on, and keeps the sentence vectors of the pack.
+    run = loop.Run(replace(config, base=folder, start=folder / "best.pt", output=tmp_path / "run"))
+    for name, value in run.network.state_dict().items():
+        if name in start:
+            assert torch.equal(value, start[name]), name
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    pieces = tuple(tokenizer.encode("the tower opened", add_special_tokens=False).ids)
+    (vector,) = sentence_vectors(folder, tokenizer, [pieces]).values()
+    told = packs.open_pack(place).encoder.sentence("the tower opened")  # type: ignore[attr-defined]
+    assert float(vector @ torch.from_numpy(told)) > 0.95
+
+
+def test_a_pack_that_does_not_tell_how_it_is_built(pack: Path, tmp_path: Path):
+    meta = json.loads((pack / "meta.json").read_text(encoding="utf-8"))
+    del meta["encoder"]["config"]
+    (pack / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+    with pytest.raises(InputError, match="how its encoder is built"):
+        unpack(pack, tmp_path / "base")
+    with pytest.raises(PackNotFoundError):
+        unpack("grammar", tmp_path / "base")
 
 
 def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):

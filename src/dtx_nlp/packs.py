@@ -61,14 +61,21 @@ def find_pack(pack: str | PathLike[str] | None = None, backend: str = "onnx") ->
         PackNotFoundError: There is none.
         PackProtocolError: It is damaged or made for another version.
     """
-    packs = inside()
-    name = fspath(pack) if pack is not None else _BEST if _BEST in packs else GrammarPack.name
-    if name == GrammarPack.name:
-        return GrammarPack()
+    name = fspath(pack) if pack is not None else _BEST if _BEST in inside() else GrammarPack.name
+    return GrammarPack() if name == GrammarPack.name else open_pack(folder_of(name), backend)
+
+
+def folder_of(pack: str | PathLike[str]) -> Path:
+    """Give the folder of a pack with a network, by its name or path.
+
+    Raises:
+        PackNotFoundError: There is none.
+    """
+    packs, name = inside(), fspath(pack)
     folder = packs.get(name, Path(name))
     if not (folder / "meta.json").is_file():
         raise PackNotFoundError(name, (GrammarPack.name, *packs))
-    return open_pack(folder, backend)
+    return folder
 
 
 def inside() -> dict[str, Path]:

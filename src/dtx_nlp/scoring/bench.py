@@ -104,7 +104,7 @@ class Bench:
                     )
             lines.append("")
         return "\n".join(
-            [*lines, f"pack {self.record['pack']}, {self.record['peak_mb']} MB at most"]
+            [*lines, f"pack {self.record['pack']}, {self.record.get('peak_mb')} MB at most"]
         )
 
     def speeds(self, before: Bench) -> list[tuple[str, int, int]]:

@@ -27,10 +27,11 @@ def _lines(pack: Path, meta: Mapping[str, Any]) -> Iterator[str]:
     size = sum((pack / name).stat().st_size for name in meta["files"])
     yield f"# {meta['name']} {meta['version']}\n"
     yield "Made by `dtx-nlp train card` from meta.json; do not edit by hand.\n"
+    layers, pieces = encoder["config"]["num_hidden_layers"], encoder["pieces"]
     yield (
         "Finds the mentions, attributes and relations of the dtx_nlp schema in news, together with "
-        f"the grammars. {encoder['layers']} layers of a multilingual encoder of "
-        f"{encoder['pieces']:,} pieces, int8, {size / 1e6:.0f} MB. Protocol {meta['protocol']}.\n"
+        f"the grammars. {layers} layers of a multilingual encoder of {pieces:,} pieces, int8, "
+        f"{size / 1e6:.0f} MB. Protocol {meta['protocol']}.\n"
     )
     yield from _credits(meta["credits"])
     yield "## Training\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dtx_nlp.errors import InputError
 
-_NEEDED = ("torch", "transformers", "safetensors")
+_NEEDED = ("torch", "transformers", "safetensors", "onnx")
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,6 +43,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="text files (and .jsonl, .jsonl.gz with `text`) of the languages to serve",
     )
     base.set_defaults(run=_base)
+
+    unpack = actions.add_parser(
+        "unpack",
+        help="make a base of a pack, to go on from",
+        description="Write a pack's weights to a folder that a configuration can name as its base; "
+        "best.pt in it, named as start, has all that the pack has learnt.",
+    )
+    unpack.add_argument("pack", metavar="PACK", help="name or folder of the pack")
+    unpack.add_argument("folder", metavar="FOLDER", help="folder to write to")
+    unpack.set_defaults(run=_unpack)
 
     run = actions.add_parser(
         "run",
@@ -80,6 +90,14 @@ def _base(arguments: argparse.Namespace) -> int:
     texts = _texts(arguments.texts) if arguments.texts else None
     facts = make_base(arguments.folder, arguments.source, texts)
     _say(f"{arguments.folder}: {facts['pieces']} pieces")
+    return 0
+
+
+def _unpack(arguments: argparse.Namespace) -> int:
+    _check_installed()
+    from dtx_nlp.training.unpack import unpack
+
+    _say(f"wrote {unpack(arguments.pack, arguments.folder)}")
     return 0
 
 

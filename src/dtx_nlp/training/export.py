@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import tempfile
 import warnings
@@ -96,7 +97,7 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
             "layers": LAYERS,
             "kinds": KINDS,
             "choices": dict(CHOICES),
-            "encoder": {"layers": len(network.encoder.encoder.layer), **base},
+            "encoder": {**base, "config": _built(network)},
             "settings": {
                 "size": config.size,
                 "context": config.context,
@@ -109,6 +110,16 @@ def export(config: Config, folder: str | Path, name: str, version: str) -> Path:
         },
     )
     return pack
+
+
+def _built(network: Network) -> dict[str, Any]:
+    """Tell how an encoder is built, as transformers writes it."""
+    names = (
+        *("hidden_act", "hidden_size", "intermediate_size", "layer_norm_eps", "vocab_size"),
+        *("max_position_embeddings", "num_attention_heads", "num_hidden_layers"),
+        *("pad_token_id", "type_vocab_size"),
+    )
+    return {name: getattr(network.encoder.config, name) for name in names}
 
 
 def _choices(config: Config) -> dict[str, Any]:
@@ -142,6 +153,7 @@ def write_graphs(network: Network, pack: Path) -> None:
             whole,
             dict.fromkeys(("words", "vectors", "scores", "stacked"), pieces),
         )
+        logging.disable(logging.WARNING)  # it advises a step that changes nothing here
         quantize_dynamic(
             whole,
             pack / "encoder.onnx",
@@ -149,6 +161,7 @@ def write_graphs(network: Network, pack: Path) -> None:
             reduce_range=True,
             weight_type=QuantType.QInt8,
         )
+        logging.disable(logging.NOTSET)
     _export(
         HeadsGraph(network).eval(),
         (torch.randn(12, hidden), spans),

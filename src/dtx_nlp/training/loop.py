@@ -109,7 +109,7 @@ class Run:
             self.step += 1
             for name, loss in losses.items():
                 sums[name] = 0.98 * sums.get(name, loss.item()) + 0.02 * loss.item()
-            bar.set_postfix({name: f"{value:.3f}" for name, value in sums.items()})
+            bar.set_postfix({n: f"{value:.3f}" for n, value in sums.items()}, refresh=False)
             now = time.monotonic()
             if now - saved > _SAVE_EVERY:
                 self._save()

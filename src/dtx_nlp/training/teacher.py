@@ -1,11 +1,12 @@
 """What the base encoder makes of each sentence: the sentence vectors that training must keep.
 
-The vectors are those of multilingual-e5: the mean over the pieces, with "query: " before the text.
+The vectors are those of multilingual-e5: the mean over the pieces, with "query: " before the text;
+of a base that was unpacked, those of its pack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import torch
@@ -32,10 +33,9 @@ def sentence_vectors(
         known = dict(zip(map(tuple, stored["pieces"]), stored["vectors"], strict=True))
     lacking = sorted(set(sentences) - known.keys(), key=lambda s: (len(s), s))
     if lacking:
-        network = make_network(base).eval()
-        prefix = tokenizer.encode("query:", add_special_tokens=False).ids
+        encode = _reader(base, tokenizer)
         for group in tqdm(list(_groups(lacking)), desc="sentences of the base", mininterval=5):
-            known.update(zip(group, _encode(network, prefix, group), strict=True))
+            known.update(zip(group, encode(group), strict=True))
         if cache:
             cache.parent.mkdir(parents=True, exist_ok=True)
             vectors = torch.stack(list(known.values()))
@@ -66,11 +66,33 @@ def centred(vectors: dict[Pieces, Tensor]) -> dict[Pieces, Tensor]:
     return dict(zip(vectors, rows, strict=True))
 
 
+def _reader(base: Path, tokenizer: Tokenizer) -> Callable[[list[Pieces]], Tensor]:
+    """Give what makes vectors of sentences: the last layer, or the map of an unpacked pack."""
+    network = make_network(base).eval()
+    if (base / "sentence.npz").exists():
+        state = torch.load(base / "best.pt", weights_only=True)["network"]
+        network.load_state_dict({k: v for k, v in state.items() if "pooled" in k}, strict=False)
+        return lambda group: _pooled(network, group)
+    prefix = tokenizer.encode("query:", add_special_tokens=False).ids
+    return lambda group: _means(network, prefix, group)
+
+
 @torch.no_grad()
-def _encode(network: Network, prefix: list[int], group: list[Pieces]) -> Tensor:
-    rows = [[BEGIN, *prefix, *sentence, END] for sentence in group]
-    longest = max(map(len, rows))
-    ids = torch.tensor([row + [_PAD] * (longest - len(row)) for row in rows])
-    mask = (ids != _PAD).float()
+def _means(network: Network, prefix: list[int], group: list[Pieces]) -> Tensor:
+    ids, mask = _padded([[BEGIN, *prefix, *sentence, END] for sentence in group])
     vectors = network.encode(ids, mask) * mask[:, :, None]
     return torch.nn.functional.normalize(vectors.sum(1), dim=1)
+
+
+@torch.no_grad()
+def _pooled(network: Network, group: list[Pieces]) -> Tensor:
+    ids, mask = _padded([[BEGIN, *sentence, END] for sentence in group])
+    stacked = network.stack(network.states(network.words(ids), mask))
+    rows = zip(stacked, group, strict=True)
+    return torch.cat([network.sentences(r, torch.tensor([[1, len(s) + 1]])) for r, s in rows])
+
+
+def _padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
+    longest = max(map(len, rows))
+    ids = torch.tensor([row + [_PAD] * (longest - len(row)) for row in rows])
+    return ids, (ids != _PAD).float()
