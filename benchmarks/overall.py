@@ -9,8 +9,9 @@ Reads the sets of benchmarks/suites/ (articles, cases, lines) and writes results
 from __future__ import annotations
 
 import argparse
+import os
 
-from setting import ROOT, save
+from setting import ROOT, SHARED, save
 
 import dtx_nlp
 from dtx_nlp.scoring.bench import bench
@@ -22,6 +23,7 @@ SUITES = ("articles.toml", "cases.toml", "lines.toml")
 def main() -> None:
     """Score, print the table and write the results."""
     argparse.ArgumentParser(description=__doc__).parse_args()
+    os.environ.setdefault("DTX_SHARED", str(SHARED))  # the sets name it
     sets = read_sets(str(ROOT / "benchmarks" / "suites" / name) for name in SUITES)
     result = bench(sets, dtx_nlp.load())
     print(result.table())

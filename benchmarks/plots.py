@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from report_steps import DEFAULT
-from report_text import OWN, Figures, load
+from report_text import OWN, Figures, load, timed
 from setting import CODES, ROOT
 
 from dtx_nlp.scoring.bench import MAIN
@@ -242,18 +242,13 @@ def _points(programs: Figures) -> dict[str, list[tuple[str, float, float]]]:
     """Give program, articles per second, right answers in percent."""
     accuracy, names = load("accuracy"), load("names")
     panels: dict[str, list[tuple[str, float, float]]] = {}
-    tasks = {
-        "numbers and units, en": ("quantities", "dtx_nlp numerals", " numbers"),
-        "dates, en": ("dates", "dtx_nlp grammar pack", " numbers and dates"),
-    }
-    for title, (what, own, more) in tasks.items():
+    for title, what in (("numbers and units, en", "quantities"), ("dates, en", "dates")):
         panels[title] = []
-        timed = {OWN: "dtx_nlp news", "dtx_nlp grammar pack": own}
         for program, scored in (accuracy["suites"] if accuracy else {}).items():
-            task = timed.get(program, program if program in programs else program + more)
-            if "en" in scored.get(what, {}) and task in programs and program != "text2num":
+            if "en" in scored.get(what, {}) and program != "text2num":  # not asked for all
+                task = timed(program)[what]
                 rate = programs[task]["articles_per_s"]["median"]
-                label = task if program in timed else program
+                label = task if program.startswith(OWN) else program
                 panels[title].append((label, rate, scored[what]["en"]["all"]["acc"]))
     panels["names, en (gold)"] = [
         (program, row["articles_per_s"], 100 * row["strict"])

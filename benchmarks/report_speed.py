@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_text import Figures, Part, picture, section, table
+from report_text import Figures, Part, load, picture, section, table, timed
 
 PACK_SPEED = """\
 Words per second, {articles} news articles one after the other, all programs in turn on both cores;
@@ -13,7 +13,8 @@ SPEED = """\
 article in turn, each program in a process of its own on one core; processor time of the parse
 alone, after a warm-up. {versions}. "Times slower" is against `dtx_nlp numerals`, for numbers and
 dates against the whole grammar pack, which also finds laws, what is measured, and demands.
-recognizers-text-suite runs its seven numeric models, since quantities need all of them."""
+recognizers-text-suite runs its seven numeric models, since quantities need all of them.
+"Quantities" and "dates": percent of English cases of the suites that are right."""
 SCALING = """\
 Seconds for each million characters, and by how many MB memory grew, for texts of growing length:
 equal seconds along a row mean that time is linear. News is NTREX repeated; the others are hostile
@@ -46,6 +47,7 @@ def pack_speed(figures: Figures) -> Part:
 
 def speed(figures: Figures) -> Part:
     """Articles per second beside other programs."""
+    right = _right()
     rows = []
     for name, row in figures["programs"].items():
         s = row["articles_per_s"]
@@ -54,8 +56,16 @@ def speed(figures: Figures) -> Part:
             for r in row.get("slower_than", {}).values()
         )
         cells = [s["median"], s["min"], s["max"]]
+        told = [right.get((name, what), "") for what in ("quantities", "dates")]
         rows.append(
-            [name, *(f"{c:.1f}" for c in cells), ratio, row["found"], f"{row['peak_mb']:.0f}"]
+            [
+                name,
+                *(f"{c:.1f}" for c in cells),
+                ratio,
+                *told,
+                row["found"],
+                f"{row['peak_mb']:.0f}",
+            ]
         )
     versions = ", ".join(f"{k} {v}" for k, v in figures["versions"].items())
     ahead = [
@@ -66,10 +76,22 @@ def speed(figures: Figures) -> Part:
     ]
     counts = {key: figures[key] for key in ("articles", "characters", "rounds")}
     text = SPEED.format(versions=versions, **counts)
-    head = ["", "articles/s, median", "min", "max", "times slower", "findings", "peak MB"]
+    head = ["", "articles/s, median", "min", "max", "times slower", "quantities", "dates"]
+    head += ["findings", "peak MB"]
     plot = picture("speed", "Right answers by articles per second")
     parts = [text, plot, table(head, rows)]
     return Part(section("Speed", "python benchmarks/speed.py", figures, *parts), ahead)
+
+
+def _right() -> dict[tuple[str, str], str]:
+    """Give the percent of English cases that are right, by task of speed.json and what is asked."""
+    scored = (load("accuracy") or {"suites": {}})["suites"]
+    return {
+        (timed(program)[what], what): f"{own[what]['en']['all']['acc']:.1f}"
+        for program, own in scored.items()
+        for what in ("quantities", "dates")
+        if "en" in own.get(what, {}) and program != "text2num"  # not asked for all
+    }
 
 
 def scaling(figures: Figures) -> Part:

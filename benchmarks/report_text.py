@@ -45,6 +45,16 @@ def section(title: str, command: str, figures: Figures, *parts: str) -> str:
     return "\n\n".join([f"## {title}", f"`{command}` ({where})", *parts])
 
 
+def timed(program: str) -> dict[str, str]:
+    """Name the task of results/speed.json that finds quantities and dates as in the suites."""
+    own = {
+        "dtx_nlp": ("dtx_nlp news", "dtx_nlp news"),
+        "dtx_nlp grammar pack": ("dtx_nlp numerals", "dtx_nlp grammar pack"),
+        "recognizers-text-suite": (f"{program} numbers", f"{program} numbers and dates"),
+    }
+    return dict(zip(("quantities", "dates"), own.get(program, (program, program)), strict=True))
+
+
 def picture(name: str, about: str) -> str:
     """Show a plot that benchmarks/plots.py draws."""
     return f"![{about}](plots/{name}.svg)"

@@ -228,7 +228,9 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     out = tmp_path / "out.json"
     given = ["bench", str(suite), "--pack", "grammar", "-o", str(out)]
     assert cli.main(given) == 0
-    assert "one (1 texts" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "one (1 texts" in told.out
+    assert "left out, not there: none" in told.err
     record = json.loads(out.read_text(encoding="utf-8"))
     record["sets"]["one"]["figures"]["fact"]["f1"] = 1.5
     out.write_text(json.dumps(record), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from dtx_nlp.annotation import LABELS
@@ -48,6 +49,8 @@ def _bench(arguments: argparse.Namespace) -> int:
 
     before = Bench.read(arguments.compare) if arguments.compare else None
     sets = read_sets(arguments.paths, arguments.split)
+    if left_out := [name for name, own in sets.items() if not own]:
+        print(f"dtx-nlp: left out, not there: {', '.join(left_out)}", file=sys.stderr)
     result = bench(sets, load(arguments.pack))
     if arguments.output:
         text = json.dumps(result.record, ensure_ascii=False) + "\n"

@@ -23,7 +23,7 @@ def read_sets(paths: Iterable[str], split: str | None = None) -> dict[str, Mater
 
     A file has `[[set]]` with `name`, `path` (relative to the file; `$NAME` is read from the
     environment) and perhaps `kind` ("articles", "cases", "lines"), `languages`, and `optional`: a
-    set that is left out if its path is not there. Of articles `split` and `articles` (so many at
+    set that is empty if its path is not there. Of articles `split` and `articles` (so many at
     most), of cases `models`.
 
     Raises:
@@ -37,15 +37,16 @@ def read_sets(paths: Iterable[str], split: str | None = None) -> dict[str, Mater
         for entry in _entries(Path(given)):
             place = Path(given).parent / path.expandvars(entry.pop("path"))
             name, kind = entry.pop("name"), entry.pop("kind", "articles")
-            if place.exists() or not entry.pop("optional", False):
-                entry.pop("optional", None)
-                try:
-                    found[name] = _READERS[kind](place, **entry)
-                except KeyError:
-                    why = f"set {name!r} is of kind {kind!r}, not one of {sorted(_READERS)}"
-                    raise InputError(given, why) from None
-                except TypeError as error:
-                    raise InputError(given, f"set {name!r}: {error}") from None
+            if kind not in _READERS:
+                why = f"set {name!r} is of kind {kind!r}, not one of {sorted(_READERS)}"
+                raise InputError(given, why)
+            if entry.pop("optional", False) and not place.exists():
+                found[name] = []
+                continue
+            try:
+                found[name] = _READERS[kind](place, **entry)
+            except TypeError as error:
+                raise InputError(given, f"set {name!r}: {error}") from None
     return found
 
 
