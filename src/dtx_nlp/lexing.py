@@ -188,10 +188,13 @@ class PhraseTable(Generic[T]):
         """Give the keys that a match can begin with (end with, if `backward`)."""
         return self._root.children.keys()
 
-    def match(self, lexed: Lexed, i: int) -> tuple[int, T] | None:
-        """Longest phrase that begins at token `i`: (index after its last token, value)."""
+    def match(self, lexed: Lexed, i: int, end: int | None = None) -> tuple[int, T] | None:
+        """Longest phrase that begins at token `i`: (index after its last token, value).
+
+        With `end`, among those that end there at the latest.
+        """
         key = lexed.key
-        n = len(key)
+        n = len(key) if end is None else end
         node = self._heads.get(key[i]) if i < n else None
         if node is None:
             return None

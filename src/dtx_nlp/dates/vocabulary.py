@@ -77,7 +77,9 @@ class Vocabulary:
         self.months = _names(language, "months")
         self.weekdays = _names(language, "days")
         self.holidays = _holidays(language)
-        self.function = phrase_set(language, _function_words(language))
+        counting = language.counting
+        #: Words that begin no noun phrase, or begin another one.
+        self.function = phrase_set(language, (*counting.function_words, *counting.determiners))
         self.plural = tuple(language.counting.plural_endings)
         rules = [
             self._rule(reading, source)
@@ -208,12 +210,6 @@ def _names(language: Language, kind: str) -> PhraseTable[Name]:
             for number, surface in tables[context][width].items():
                 put(surface, number, short=short)
     return table
-
-
-def _function_words(language: Language) -> tuple[str, ...]:
-    """Give the words that begin no noun phrase, or begin another one."""
-    c = language.counting
-    return (*c.join, *c.relative, *c.auxiliaries, *c.stop, *c.prepositions, *c.determiners)
 
 
 def _holidays(language: Language) -> PhraseTable[Holiday]:

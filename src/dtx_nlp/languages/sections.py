@@ -217,6 +217,11 @@ class Counting:
     participles: Surfaces = ()  # endings
     adjective_endings: Surfaces = ()  # tell the adjectives between an ordinal and its noun
 
+    @property
+    def function_words(self) -> Surfaces:
+        """What ends a noun phrase or begins another one, whatever the noun."""
+        return (*self.stop, *self.prepositions, *self.join, *self.relative, *self.auxiliaries)
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

@@ -12,6 +12,9 @@ from dtx_nlp.numerals.numeral import Numeral, decimal
 from dtx_nlp.numerals.tables import Op, Tables
 
 _NOUN: Final = 7  # words of the noun that a share stands around, at most, and one
+_AROUND: Final = 4  # of one that a share of one stands around: "un agent communal sur six"
+_IN: Final = 10  # "three in ten"
+_ONE_IN: Final = 100  # "one job in fifty"
 _THOUSAND: Final = 1000
 _MARKS: Final = frozenset({5, 10, 20, 100})  # what marks are given out of
 
@@ -87,7 +90,7 @@ def _share(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
         same = b.scale if a.value % 1 and b.scale >= _THOUSAND else 1  # "2.3 of 6.1 million"
         return replace(a, last=b.last, value=a.value * same, of=b.value, doubtful=False)
     ratio = t.ratios.match(x, a.last)
-    if ratio and ratio[0] == b.first and 0 < a.value < b.value <= (1000 if a.value == 1 else 10):
+    if ratio and ratio[0] == b.first and 0 < a.value < b.value <= (1000 if a.value == 1 else _IN):
         return replace(a, last=b.last, of=b.value, doubtful=False)
     bar = t.bars.match(x, a.last)
     final = b.last >= len(x) or x.kind[b.last] == SYMBOL
@@ -103,15 +106,27 @@ def _owner(x: Lexed, i: int) -> int:
 
 def _wrapped(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:
     """Join "un enfant sur cinq": the share stands around the noun."""
-    link = a.last + 1
-    one_noun = link < b.first and x.kind[a.last] == WORD and not x.glued(a.last)
-    if one_noun and t.percent.match(x, a.last):
-        return None  # "turun menjadi 4,8 persen dari 5,3 persen"
-    found = t.wraps.match(x, link) if one_noun else None
-    if found is None or found[0] != b.first or not 0 < a.value < b.value <= 1000:
+    if not 0 < a.value < b.value <= 1000 or x.kind[a.last] != WORD or x.glued(a.last):
         return None
-    noun = range(a.last, link)
-    return replace(a, last=b.last, of=b.value, noun=noun, doubtful=False)
+    if t.percent.match(x, a.last):
+        return None  # "turun menjadi 4,8 persen dari 5,3 persen"
+    for link in range(a.last + 1, min(b.first, a.last + 1 + _AROUND)):
+        found = t.wraps.match(x, link)
+        noun = range(a.last, link)
+        if found and found[0] == b.first:
+            one = len(noun) == 1 and not t.ratios.match(x, link)
+            if not one and not _uncounted(x, t, a, b, noun):
+                return None
+            return replace(a, last=b.last, of=b.value, noun=noun, doubtful=False)
+    return None
+
+
+def _uncounted(x: Lexed, t: Tables, a: Numeral, b: Numeral, noun: range) -> bool:
+    """True if a share is likelier than a count: "one job in six is", not "in six towns"."""
+    small = b.value <= (_IN if a.value > 1 else _ONE_IN)
+    words = all(x.kind[i] == WORD and not t.follows.match(x, i) for i in noun)
+    alone = b.last >= len(x) or x.kind[b.last] != WORD or t.follows.match(x, b.last) is not None
+    return small and words and alone
 
 
 def _turned(x: Lexed, t: Tables, a: Numeral, b: Numeral) -> Numeral | None:

@@ -53,6 +53,7 @@ class Tables:
     percent: PhraseTable[bool]
     ratios: PhraseTable[bool]
     wraps: PhraseTable[bool]
+    follows: PhraseTable[bool]
     of_each: PhraseTable[bool]
     then: PhraseTable[bool]
     partitives: PhraseTable[bool]
@@ -98,7 +99,8 @@ def tables(code: str) -> Tables:
         fractions=fractions,
         infixes=phrase_set(language, n.fraction_infixes),
         out_of=phrase_set(language, n.out_of),
-        wraps=phrase_set(language, n.wraps),
+        wraps=phrase_set(language, (*n.wraps, *n.ratios)),
+        follows=phrase_set(language, (*language.counting.function_words, *language.counting.verbs)),
         of_each=phrase_set(language, n.of_each, backward=True),
         then=phrase_set(language, n.then),
         percent=phrase_set(language, language.units.get("%", ())),

@@ -9,6 +9,7 @@ from typing import Final
 
 from dtx_nlp.lexing import NUMBER, SYMBOL, WORD, Lexed
 from dtx_nlp.numerals import Numeral
+from dtx_nlp.quantities.rates import rate
 from dtx_nlp.quantities.tables import AmountTables
 from dtx_nlp.units import Unit
 
@@ -16,7 +17,6 @@ _OPENING: Final = frozenset("({[")
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 _QUOTE_REACH: Final = 300  # how far back an opening quote is looked for, in characters
 _RATE_REACH: Final = 6  # words between an amount and the "a year" that it is counted by
-_FLOW_TIMES: Final = frozenset({"s", "min", "h"})  # of speeds and flows: "m3/s", "L/min"
 _SMALLEST_PART: Final = 4  # of a unit of time that fractions in words are told of
 _SHORT: Final = 3  # letters of words that end like a plural and are none: "was", "is"
 _MILLION: Final = 1_000_000
@@ -252,7 +252,7 @@ class _Reader:
             name_follows = x.kind[last] == WORD
             if name_follows and not self._number_follows(again[0]):
                 last, unit = again
-        last, unit = self._rate(last, unit) or (last, unit)
+        last, unit = rate(x, self.t, last, unit) or (last, unit)
         return self._measured(replace(amount, first=first, last=last), unit, factor)
 
     def _number_follows(self, i: int) -> bool:
@@ -281,8 +281,8 @@ class _Reader:
         if direct is None or direct[0] > following + 1:
             return None
         last, unit = direct
-        rate = self._rate(last, unit)
-        return (*rate, factor) if rate else (last, unit, factor)
+        found = rate(x, self.t, last, unit)
+        return (*found, factor) if found else (last, unit, factor)
 
     def _unit_after_scale(self, i: int, numeral: Numeral) -> tuple[int, Unit] | None:
         """Unit after a letter that scales the digits it touches: "96m roubles", "2m hectares"."""
@@ -352,28 +352,3 @@ class _Reader:
         if found and (found[1].kind == "money" or not found[1].minor):
             return found
         return None
-
-    def _rate(self, last: int, unit: Unit) -> tuple[int, Unit] | None:
-        """A unit per unit: "USD/t", "kilometres per hour", "rupiah per kilogram"."""
-        x = self.x
-        per = self.t.per.match(x, last) if last < self.n else None
-        if per and unit.factor == 1 and (below := self._denominator(per[0], unit)):
-            return below[0], replace(unit, code=f"{unit.code}/{below[1].code}")
-        if last + 1 >= self.n or x.key[last] != "/" or not x.glued(last) or not x.glued(last + 1):
-            return None
-        below = self.t.after.match(x, last + 1)
-        if below is None or below[1].factor != 1 or unit.factor != 1:
-            return None
-        return below[0], replace(unit, code=f"{unit.code}/{below[1].code}")
-
-    def _denominator(self, i: int, unit: Unit) -> tuple[int, Unit] | None:
-        """Unit that another is given per; "tonnes a year" is a rate of what is counted, no unit."""
-        found = self.t.after.match(self.x, i) if i < self.n else None
-        if found is None or len(self.x.key[found[0] - 1]) < 2:
-            return None
-        below = found[1]
-        if below.kind == "duration":
-            fits = unit.kind == "measure" and below.code in _FLOW_TIMES
-        else:
-            fits = below.kind == "measure" and unit.kind in ("measure", "money")
-        return found if fits and below.factor == 1 and below.code != unit.code else None

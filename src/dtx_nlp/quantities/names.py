@@ -7,7 +7,6 @@ from functools import cache
 from typing import Final
 
 from dtx_nlp import languages
-from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, SYMBOL, WORD, Lexed, PhraseTable
 from dtx_nlp.numerals import Numeral
 from dtx_nlp.quantities.addresses import is_house_number
@@ -311,7 +310,9 @@ def names(code: str) -> Names:
         auxiliaries=phrase_set(language, language.counting.auxiliaries),
         ranks=phrase_set(language, language.numbers.ranks),
         lasting=phrase_set(language, c.lasting, backward=True),
-        function_words=phrase_set(language, _function_words(language)),
+        function_words=phrase_set(
+            language, (*language.counting.function_words, *language.counting.reports)
+        ),
         lasting_after=phrase_set(language, c.lasting_after),
         times=phrase_set(language, language.numbers.times),
         still_multiples=_words(code, c.still_multiples),
@@ -321,11 +322,6 @@ def names(code: str) -> Names:
         streets=phrase_map(language, ((s, s) for s in c.streets)),
         ranks_label=language.numbers.ranks_label,
     )
-
-
-def _function_words(language: Language) -> tuple[str, ...]:
-    c = language.counting
-    return (*c.stop, *c.prepositions, *c.join, *c.relative, *c.auxiliaries, *c.reports)
 
 
 def _words(code: str, surfaces: tuple[str, ...]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from dtx_nlp.lexing import BREAK, SYMBOL, WORD, Lexed
 from dtx_nlp.quantities.amounts import Amount, quotient
+from dtx_nlp.quantities.rates import rate
 from dtx_nlp.quantities.tables import AmountTables
 from dtx_nlp.units import Unit, conversion
 
@@ -129,7 +130,11 @@ class _Joiner:
         uneven = self.x.key[a.last] == "-" and self.x.glued(a.last) != self.x.glued(a.last + 1)
         if uneven and (a.unit is not None or b.unit is None):
             return None
-        return _merge(a, b, opener[0] if opener else None)
+        whole = _merge(a, b, opener[0] if opener else None)
+        if whole is None or whole.unit is None or b.unit is not None:
+            return whole
+        found = rate(self.x, self.t, whole.last, whole.unit)  # "$20-30 a barrel"
+        return replace(whole, last=found[0], unit=found[1]) if found else whole
 
     def share(self, amounts: list[Amount]) -> list[Amount]:
         """Give a number the unit that is said once, after its partner: "from 48 to 20 minutes"."""
@@ -212,7 +217,8 @@ def _calendar(a: Amount, b: Amount) -> Amount | None:
 def _merge(a: Amount, b: Amount, first: int | None) -> Amount | None:
     """Make a range of two amounts; the first takes unit and scale of the second."""
     low, high = a.value, b.value
-    if a.unit is not None and b.unit is not None and a.unit.code != b.unit.code:
+    its = b.unit.code if b.unit is not None else ""
+    if a.unit is not None and its and a.unit.code not in (its, its.partition("/")[0]):
         return None
     unit = b.unit or a.unit
     shared = b.numeral.scale
