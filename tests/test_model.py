@@ -93,8 +93,13 @@ def test_a_pack_that_does_not_tell_how_it_is_built(pack: Path, tmp_path: Path):
     (pack / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
     with pytest.raises(InputError, match="how its encoder is built"):
         unpack(pack, tmp_path / "base")
-    with pytest.raises(PackNotFoundError):
+    with pytest.raises(InputError, match="no weights"):
         unpack("grammar", tmp_path / "base")
+    with pytest.raises(PackNotFoundError):
+        unpack("nope", tmp_path / "base")
+    for taken in (pack, pack / "meta.json"):
+        with pytest.raises(InputError, match="is there already"):
+            unpack(pack, taken)
 
 
 def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):

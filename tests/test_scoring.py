@@ -162,9 +162,17 @@ def test_intervals_hold_the_figure_and_shrink() -> None:
     articles = [{"a": Counts(rng.randrange(5, 15), rng.randrange(5), 3)} for _ in range(200)]
     few, many = intervals(articles[:10])["a"], intervals(articles)["a"]
     f1 = total(articles)["a"].f1
+    assert None not in (*few, *many)
     assert many[0] < f1 < many[1]
     assert many[1] - many[0] < few[1] - few[0]
     assert intervals(articles) == intervals(articles)
+
+
+def test_draws_without_anything_do_not_count() -> None:
+    known, nothing = {"a": Counts(3, 0, 0)}, {"a": Counts(0, 0, 0)}
+    assert intervals([known, *[nothing] * 9])["a"] == (1, 1)
+    assert intervals([nothing, nothing])["a"] == (None, None)
+    assert intervals([known])["a"] == (None, None)
 
 
 def test_what_all_articles_gain_is_beyond_noise() -> None:
@@ -210,12 +218,15 @@ def test_bench_and_what_changed(versions: list[GoldArticle], tmp_path: Path) -> 
     file.write_text(json.dumps(result.record), encoding="utf-8")
     assert Bench.read(file).changes(result) == []
     better = json.loads(json.dumps(result.record))
-    own = better["sets"]["two"]
-    own["figures"]["fact"]["f1"] += 0.2
-    for tally in own["articles"].values():
-        tally["fact"] = [c + 9 if n == 0 else c for n, c in enumerate(tally["fact"])]
+    for tally in better["sets"]["two"]["articles"].values():
+        tally["fact"] = [sum(tally["fact"]), 0, 0]
     assert [c[1] for c in result.changes(Bench(better))] == ["fact"]
-    assert result.drops(Bench(better), 0.1) == [("two", "fact", 0.2)]
+    ((name, figure, loss),) = result.drops(Bench(better), 0.1)
+    assert (name, figure) == ("two", "fact")
+    assert loss == pytest.approx(1 - figures["fact"]["f1"], abs=1e-4)
+    del better["sets"]["two"]["articles"][versions[0].id]
+    assert len(result.common(Bench(better))["two"][0]) == 1
+    assert result.common(Bench({**better, "sets": {}})) == {}
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,13 +241,54 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert cli.main(given) == 0
     told = capsys.readouterr()
     assert "one (1 texts" in told.out
-    assert "left out, not there: none" in told.err
-    record = json.loads(out.read_text(encoding="utf-8"))
-    record["sets"]["one"]["figures"]["fact"]["f1"] = 1.5
-    out.write_text(json.dumps(record), encoding="utf-8")
+    assert "left out, not there (DTX_SHARED may name it): none" in told.err
     again = [*given[:4], "--compare", str(out), "--max-drop", "0.01"]
+    assert cli.main(again) == 0
+    assert "on the 1 texts of both: 0 figures" in capsys.readouterr().out
+    record = json.loads(out.read_text(encoding="utf-8"))
+    (tally,) = record["sets"]["one"]["articles"].values()
+    tally["fact"] = [sum(tally["fact"]), 0, 0]
+    out.write_text(json.dumps(record), encoding="utf-8")
     assert cli.main(again) == 1
     assert "dropped: one: fact" in capsys.readouterr().out
+    # A set that is gone must not pass for one that has not dropped.
+    tally["fact"] = [0, 0, 0]
+    record["sets"]["gone"] = record["sets"]["one"]
+    out.write_text(json.dumps(record), encoding="utf-8")
+    assert cli.main(again) == 1
+    assert "no text in common: gone" in capsys.readouterr().out
+    del record["sets"]["one"]
+    out.write_text(json.dumps(record), encoding="utf-8")
+    assert cli.main(again) == 2
+    assert "no text in common with these sets" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["CORPUS", "--max-drop", "0.1"], "--max-drop needs --compare"),
+        (["CORPUS", "--max-drop", "7", "--compare", "x"], "not from 0 to 1"),
+        (["CORPUS", "--label", "ORG"], "--label has no use here"),
+        (["errors", "CORPUS", "--all"], "--all has no use here"),
+        (["errors"], "name a folder"),
+        (["NONE.toml", "--split", "dev"], "--split is for folders"),
+        (["NONE.toml"], "no set is there"),
+        (["errors", "NONE.toml"], "no set of annotated articles"),
+        (["CORPUS", "--split", "dev", "-o", "no/such/file.json"], "cannot be written"),
+        (["CORPUS", "--split", "dev", "--compare", "CORPUS"], "cannot be read"),
+        (["CORPUS", "--split", "dev", "--compare", "NONE.toml"], "cannot be read"),
+        (["nowhere"], "nowhere"),
+    ],
+)
+def test_what_the_command_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], why: str
+) -> None:
+    none = tmp_path / "NONE.toml"
+    none.write_text('[[set]]\nname = "n"\npath = "no"\noptional = true\n', encoding="utf-8")
+    places = {"CORPUS": str(CORPUS), "NONE.toml": str(none)}
+    given = [places.get(option, option) for option in options]
+    assert cli.main(["bench", *given, "--pack", "grammar"]) == 2
+    assert why in capsys.readouterr().err
 
 
 def test_the_command_for_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -250,7 +302,7 @@ def test_the_command_for_errors(tmp_path: Path, capsys: pytest.CaptureFixture[st
     given = ["bench", "errors", str(corpus), "--pack", "grammar"]
     assert cli.main(given) == 0
     told = capsys.readouterr().out
-    assert told.startswith("1 missed, 1 spurious\n")
+    assert told.startswith("1 missed, 1 spurious (relaxed match)\n")
     assert "ORG missed a.en: It cost [nothing] or 5 euros." in told
     files = {suffix: tmp_path / f"errors.{suffix}" for suffix in ("html", "jsonl", "txt")}
     for file in files.values():

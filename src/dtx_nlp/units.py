@@ -97,6 +97,18 @@ def conversion(code: str) -> tuple[str, Decimal] | None:
 
 
 @cache
+def cldr_names() -> Mapping[str, tuple[str, ...]]:
+    """Give the codes of units by CLDR's name, without what it measures: "square kilometer"."""
+    names: dict[str, tuple[str, ...]] = {}
+    for code, entry in _file()["units"].items():
+        _, _, name = entry.get("cldr", "").partition("-")
+        if name:
+            name = name.replace("-", " ")
+            names[name] = (*names.get(name, ()), code)
+    return names
+
+
+@cache
 def unit_tables(code: str) -> UnitTables:
     """Build the unit tables of a language."""
     language = languages.get(code)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -188,6 +189,29 @@ def write(value: Value) -> str:
             return ""
         return f"{first}/{last or '..'}"
     return _point(value)
+
+
+def read(text: str) -> Value | None:
+    """Read what `write` writes; None if it is nothing of the kind, or empty."""
+    first, sign, last = text.partition("/")
+    begin = _read_point(first)
+    if begin is None or not sign:
+        return begin
+    end = None if last == ".." else _read_point(last)
+    return Period(begin, end) if end or last == ".." else None
+
+
+def _read_point(text: str) -> Moment | None:
+    if decade := re.fullmatch(r"(\d{3})X", text):
+        return Moment(DECADE, int(decade[1]) * 10)
+    form = re.fullmatch(r"(\d{4}|X{4})(?:-(?:(\d\d|XX)(?:-(\d\d))?|Q([1-4])))?", text)
+    if form is None:
+        return None
+    year, month, day, quarter = (int(n) if n and n.isdigit() else None for n in form.groups())
+    if quarter:
+        return Moment(QUARTER, year, nth=quarter)
+    grain = DAY if day else MONTH if form[2] else YEAR
+    return Moment(grain, year, month, day)
 
 
 def _point(m: Moment) -> str:

@@ -21,7 +21,7 @@ from dtx_nlp.errors import InputError
 from dtx_nlp.extractor import Extractor
 from dtx_nlp.scoring import cases, extraction, lines
 from dtx_nlp.scoring.alignment import score_alignment
-from dtx_nlp.scoring.cases import DATES, Case, items, score_case
+from dtx_nlp.scoring.cases import Case, items, score_case
 from dtx_nlp.scoring.counts import Counts, Tally, add, differences, intervals, total
 from dtx_nlp.scoring.extraction import score_document
 from dtx_nlp.scoring.lines import Lines, score_lines, told
@@ -70,15 +70,15 @@ class Bench:
         """
         try:
             record = json.loads(Path(file).read_text(encoding="utf-8"))
-            known = record["schema"] == SCHEMA
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InputError(str(file), f"cannot be read: {error!r}") from None
-        if not known:
-            raise InputError(str(file), f"schema is {record['schema']!r}, not {SCHEMA!r}")
+        except (OSError, ValueError) as error:
+            raise InputError(str(file), f"cannot be read: {error}") from None
+        schema = record.get("schema") if isinstance(record, dict) else None
+        if schema != SCHEMA or not isinstance(record.get("sets"), dict):
+            raise InputError(str(file), f"is no file of figures ({SCHEMA}); write it with -o")
         return cls(record)
 
-    def articles(self, name: str) -> dict[str, Tally]:
-        """Give the counts of each article of a set."""
+    def texts(self, name: str) -> dict[str, Tally]:
+        """Give the counts of each text of a set, by id."""
         own = self.record["sets"].get(name, {}).get("articles", {})
         return {
             id: {figure: Counts(*counts) for figure, counts in tally.items()}
@@ -87,59 +87,62 @@ class Bench:
 
     def table(self, figures: Iterable[str] = MAIN) -> str:
         """Write F1 with its 95 % interval, over all and by language, a set after the other."""
-        lines: list[str] = []
+        rows: list[str] = []
         for name, own in self.record["sets"].items():
             codes = sorted({c for f in own["figures"].values() for c in f["by_language"]})
-            head = f"{name} ({len(own['articles'])} texts, {own['words_per_s']} words/s)"
-            columns = f"{'F1':>8}{'95 %':>14}{'gold':>7}" + "".join(f"{c:>7}" for c in codes)
-            lines += [f"{head}", f"  {'':26}{columns}"]
+            speed = f", {own['words_per_s']} words/s" if own["words_per_s"] else ""
+            columns = f"{'F1':>8}{'95 %':>14}{'of':>7}" + "".join(f"{c:>7}" for c in codes)
+            rows += [f"{name} ({len(own['articles'])} texts{speed})", f"  {'':26}{columns}"]
             for figure in figures:
                 row = own["figures"].get(figure)
                 if row and (row["gold"] or row["precision"] or row["f1"]):
                     by = row["by_language"]
                     cells = "".join(f"{by[c]:7.3f}" if c in by else f"{'':7}" for c in codes)
-                    interval = f"{row['low']:.3f}-{row['high']:.3f}"
-                    lines.append(
+                    ends = row["low"], row["high"]
+                    interval = "-" if None in ends else "{:.3f}-{:.3f}".format(*ends)
+                    rows.append(
                         f"  {figure:26}{row['f1']:8.3f}{interval:>14}{row['gold']:7}{cells}"
                     )
-            lines.append("")
-        return "\n".join(
-            [*lines, f"pack {self.record['pack']}, {self.record.get('peak_mb')} MB at most"]
-        )
+            rows.append("")
+        rows.append(f"pack {self.record['pack']}; memory of the whole run at most ")
+        rows[-1] += f"{self.record.get('peak_mb')} MB"
+        return "\n".join(rows)
 
     def speeds(self, before: Bench) -> list[tuple[str, int, int]]:
         """Give set, words per second before and now."""
         sets, then = self.record["sets"], before.record["sets"]
         return [(n, then[n]["words_per_s"], sets[n]["words_per_s"]) for n in sets if n in then]
 
+    def common(self, before: Bench) -> dict[str, tuple[list[Tally], list[Tally]]]:
+        """Give the counts before and now of the texts that both have read, by set."""
+        found = {}
+        for name in self.record["sets"]:
+            then, now = before.texts(name), self.texts(name)
+            if ids := sorted(now.keys() & then.keys()):
+                found[name] = [then[i] for i in ids], [now[i] for i in ids]
+        return found
+
     def changes(self, before: Bench) -> list[tuple[str, str, float, float, float]]:
         """Give set, figure, gain of F1 and its interval, where it is beyond noise.
 
-        Only articles that both have read are compared.
+        Only texts that both have read are compared.
         """
-        found = []
-        for name in self.record["sets"]:
-            now, then = self.articles(name), before.articles(name)
-            ids = sorted(now.keys() & then.keys())
-            if ids:
-                gains = differences([then[i] for i in ids], [now[i] for i in ids])
-                found += [
-                    (name, figure, gain, low, high)
-                    for figure, (gain, low, high) in gains.items()
-                    if low > 0 or high < 0
-                ]
-        return found
+        return [
+            (name, figure, gain, low, high)
+            for name, (then, now) in self.common(before).items()
+            for figure, (gain, low, high) in differences(then, now).items()
+            if low is not None and high is not None and (low > 0 or high < 0)
+        ]
 
     def drops(self, before: Bench, most: float) -> list[tuple[str, str, float]]:
-        """Give set, main figure and loss of F1 where it is more than `most`."""
-        found = []
-        for name, own in self.record["sets"].items():
-            then = before.record["sets"].get(name, {}).get("figures", {})
-            for figure in MAIN:
-                if figure in then and figure in own["figures"]:
-                    loss = then[figure]["f1"] - own["figures"][figure]["f1"]
-                    if loss > most:
-                        found.append((name, figure, round(loss, 4)))
+        """Give set, main figure and loss of F1 on common texts, where it is more than `most`."""
+        found: list[tuple[str, str, float]] = []
+        for name, sides in self.common(before).items():
+            then, now = (total(tallies) for tallies in sides)
+            for figure in (f for f in MAIN if f in then):
+                loss = then[figure].f1 - now.get(figure, Counts()).f1
+                if loss > most:
+                    found.append((name, figure, round(loss, 4)))
         return found
 
 
@@ -201,20 +204,18 @@ def _versions_of_one(own: Sequence[GoldArticle], extractor: Extractor) -> _Score
 
 
 def _one_case(own: Sequence[Case], extractor: Extractor) -> _Scored:
-    (case,) = own
-    code = case.language.split("-")[0]
+    (case,) = own  # ids are told apart when they are read
+    date = case.date if case.dates else None
     begin = time.perf_counter()
-    found = extractor(case.text, language=code, date=case.date)
+    found = extractor(case.text, language=case.language, date=date)
     seconds = time.perf_counter() - begin
-    tally = score_case(case, list(items(found, dates=case.model in DATES)))
+    tally = score_case(case, list(items(found, dates=case.dates)))
     tally[f"case.right {case.suite}/{case.model}"] = tally["case.right"]
-    return _Scored([(code, tally)], {}, seconds)
+    return _Scored([(case.language, tally)], {}, seconds)
 
 
 def _lines_of_one(own: Sequence[Lines], _: Extractor) -> _Scored:
-    begin = time.perf_counter()
-    texts = [(lines.language, score_lines(lines)) for lines in own]
-    return _Scored(texts, {}, time.perf_counter() - begin)
+    return _Scored([(document.language, score_lines(document)) for document in own], {}, 0)
 
 
 _SCORERS: Final[Mapping[type, Callable[..., _Scored]]] = {
@@ -230,14 +231,14 @@ def _figures(
     between = intervals(articles)
     return {
         figure: {
-            "precision": round(counts.precision, 4),
-            "recall": round(counts.recall, 4),
-            "f1": round(counts.f1, 4),
+            "precision": round(counts.precision, 6),
+            "recall": round(counts.recall, 6),
+            "f1": round(counts.f1, 6),
             "low": between[figure][0],
             "high": between[figure][1],
             "gold": counts.gold,
             "by_language": {
-                code: round(own[figure].f1, 4)
+                code: round(own[figure].f1, 6)
                 for code, own in sorted(languages.items())
                 if figure in own and own[figure].gold
             },
@@ -260,15 +261,9 @@ def _versions() -> dict[str, Any]:
     """Tell what was measured where."""
     from importlib.metadata import version
 
-    told = subprocess.run(
-        ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     return {
         "dtx_nlp": version("dtx-nlp"),
-        "commit": told.stdout.strip() or None,
+        "commit": _commit(),
         "machine": {
             "python": platform.python_version(),
             "system": platform.system(),
@@ -276,3 +271,20 @@ def _versions() -> dict[str, Any]:
             "cores": cpu_count() or 0,
         },
     }
+
+
+def _commit() -> str | None:
+    """Give the commit of a checkout of this project, None of what is installed."""
+    root = Path(__file__).parents[3]
+    if not (root / ".git").exists():
+        return None
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "--short", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    return done.stdout.strip() or None

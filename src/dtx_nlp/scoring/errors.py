@@ -16,14 +16,16 @@ _CONTEXT: Final = 40
 class Fault(NamedTuple):
     """A mention that one side has alone.
 
-    `kind` is "missed" or "spurious"; `instead` is the label that the other side has on the same
-    stretch, "" if none.
+    `kind` is "missed" or "spurious"; `start` and `end` are offsets in the article's text; `instead`
+    is the label that the other side has on the same stretch, "" if none.
     """
 
     article: str
     language: str
     kind: str
     label: str
+    start: int
+    end: int
     before: str
     text: str
     after: str
@@ -47,6 +49,8 @@ def faults(gold: GoldArticle, found: Extraction) -> Iterator[Fault]:
             gold.language,
             kind,
             m.label,
+            m.start,
+            m.end,
             _flat(gold.text[max(0, m.start - _CONTEXT) : m.start]),
             _flat(gold.text[m.start : m.end]),
             _flat(gold.text[m.end : m.end + _CONTEXT]),

@@ -6,7 +6,8 @@ A file has one JSON object a line, as NTREX has: `doc`, and `text`, one segment 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
+from itertools import accumulate
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,43 +39,53 @@ class Lines(NamedTuple):
         return " ".join(self.segments)
 
 
-def read_lines(file: Path, codes: Iterable[str] = ()) -> list[Lines]:
+def read_lines(file: Path, codes: Collection[str] = ()) -> list[Lines]:
     """Read the documents of a file in the order of the file, one for each language.
 
+    Args:
+        file: JSON Lines, perhaps with gzip (.gz).
+        codes: Languages; without them all that dtx_nlp has.
+
     Raises:
-        InputError: A line is none.
+        InputError: It cannot be read, or a line is none.
     """
     import gzip
 
-    wanted = set(codes)
+    wanted = codes or languages.codes()
     documents: dict[tuple[str, str], list[str]] = {}
     opened = gzip.open if file.suffix == ".gz" else open
-    with opened(file, "rt", encoding="utf-8") as stream:
-        for number, line in enumerate(stream, 1):
-            try:
-                record = json.loads(line)
-                for code, text in record["text"].items():
-                    if not wanted or code in wanted:
-                        documents.setdefault((record["doc"], code), []).append(text.strip())
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise InputError(f"{file}:{number}", f"is no line: {error!r}") from None
-    return [Lines(id, code, tuple(filter(None, own))) for (id, code), own in documents.items()]
+    try:
+        with opened(file, "rt", encoding="utf-8") as stream:
+            for number, line in enumerate(stream, 1):
+                for id, code, text in _segments(f"{file}:{number}", line):
+                    if code in wanted and text:
+                        documents.setdefault((id, code), []).append(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(file), f"cannot be read: {error}") from None
+    return [Lines(id, code, tuple(own)) for (id, code), own in documents.items()]
+
+
+def _segments(where: str, line: str) -> list[tuple[str, str, str]]:
+    try:
+        record = json.loads(line)
+        return [(record["doc"], code, text.strip()) for code, text in record["text"].items()]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(where, f"is no line: {error!r}") from None
 
 
 def score_lines(document: Lines) -> Tally:
     """Count what of a document's languages and sentences is right."""
     language = languages.get(document.language)
     text = document.text
-    ends, at = set(), -1
-    for segment in document.segments:
-        at += 1 + len(segment)
-        ends.add(at)
-    found = {end for _, end in split_sentences(text, 0, len(text), language)}
-    right = len(ends & found) - 1  # the end of the text is no merit
+    lengths = (1 + len(segment) for segment in document.segments)
+    whole = {len(text)}  # the end of the text is no merit
+    ends = {at - 1 for at in accumulate(lengths)} - whole
+    found = {end for _, end in split_sentences(text, 0, len(text), language)} - whole
+    right = len(ends & found)
     return {
         "language": told(text, document.language),
         "language.line": summed(told(s, document.language) for s in document.segments),
-        "segmentation": Counts(right, len(found - ends), len(ends) - 1 - right),
+        "segmentation": Counts(right, len(found) - right, len(ends) - right),
     }
 
 

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from os import path
+from os import PathLike, fspath, path
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from dtx_nlp.corpora import folder
 from dtx_nlp.corpora.article import GoldArticle
 from dtx_nlp.errors import InputError
+from dtx_nlp.languages import codes
 from dtx_nlp.scoring.cases import Case, read_cases
 from dtx_nlp.scoring.lines import Lines, read_lines
 
 #: Annotated articles, cases of numbers and dates, or parallel lines.
 Material: TypeAlias = Sequence[GoldArticle] | Sequence[Case] | Sequence[Lines]
+#: What a [[set]] may say, and what kind of value that is.
+_KEYS: Final[Mapping[str, type]] = {
+    "name": str,
+    "path": str,
+    "kind": str,
+    "optional": bool,
+    "split": str,
+    "articles": int,
+    "languages": list,
+    "models": list,
+}
 
 
-def read_sets(paths: Iterable[str], split: str | None = None) -> dict[str, Material]:
+def read_sets(
+    paths: Iterable[str | PathLike[str]], split: str | None = None
+) -> dict[str, Material]:
     """Read sets by name: folders of corpora, or TOML files.
 
     A file has `[[set]]` with `name`, `path` (relative to the file; `$NAME` is read from the
@@ -26,39 +40,80 @@ def read_sets(paths: Iterable[str], split: str | None = None) -> dict[str, Mater
     set that is empty if its path is not there. Of articles `split` and `articles` (so many at
     most), of cases `models`.
 
+    Args:
+        paths: Folders and files.
+        split: Of each folder, only this split; files say so themselves.
+
     Raises:
-        InputError: A file, folder or split is not there, or a set is told wrongly.
+        InputError: A file, folder or split is not there, a set is told wrongly or has no text, or
+            two have one name.
     """
     found: dict[str, Material] = {}
-    for given in paths:
-        if not given.endswith(".toml"):
-            found[Path(given).name] = _articles(Path(given), split=split)
-            continue
-        for entry in _entries(Path(given)):
-            place = Path(given).parent / path.expandvars(entry.pop("path"))
-            name, kind = entry.pop("name"), entry.pop("kind", "articles")
-            if kind not in _READERS:
-                why = f"set {name!r} is of kind {kind!r}, not one of {sorted(_READERS)}"
-                raise InputError(given, why)
-            if entry.pop("optional", False) and not place.exists():
-                found[name] = []
-                continue
-            try:
-                found[name] = _READERS[kind](place, **entry)
-            except TypeError as error:
-                raise InputError(given, f"set {name!r}: {error}") from None
+    for place in paths:
+        given = fspath(place)
+        if given.endswith(".toml"):
+            entries = _entries(Path(given))
+        else:
+            own = {"split": split} if split else {}
+            entries = [{"name": Path(given).resolve().name, "path": path.abspath(given), **own}]
+        for entry in entries:
+            name = entry.pop("name")
+            if name in found:
+                raise InputError(given, f"two sets are called {name!r}")
+            found[name] = _material(given, name, entry)
     return found
+
+
+def _material(given: str, name: str, entry: dict[str, Any]) -> Material:
+    """Read one set; what it says has the right types."""
+    kind, told = entry.pop("kind", "articles"), path.expandvars(entry.pop("path"))
+    optional, place = entry.pop("optional", False), Path(given).parent / told
+    if kind not in _READERS:
+        raise InputError(given, f"set {name!r} is of kind {kind!r}, not one of {sorted(_READERS)}")
+    reader, known = _READERS[kind]
+    if unknown := sorted(entry.keys() - known):
+        raise InputError(given, f"set {name!r}: {kind} have no {unknown[0]!r}; known: {known}")
+    if unknown := sorted(set(entry.get("languages", ())) - set(codes())):
+        raise InputError(given, f"set {name!r}: no language {unknown[0]!r}; known: {codes()}")
+    if not place.exists():
+        if optional:
+            return []
+        raise InputError(given, f"set {name!r}: {told} is not there")
+    material = reader(place, **entry)
+    if not material:
+        raise InputError(given, f"set {name!r}: no text of {told} is left by {entry}")
+    return material
 
 
 def _entries(file: Path) -> list[dict[str, Any]]:
     try:
-        entries: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["set"]
-    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise InputError(str(file), f"cannot be read as a list of sets: {error!r}") from None
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))["set"]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(str(file), f"cannot be read: {error}") from None
+    except KeyError:
+        raise InputError(str(file), "has no [[set]]") from None
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise InputError(str(file), "`set` is no list of tables; write [[set]]")
     for entry in entries:
+        for key, value in entry.items():
+            if key not in _KEYS:
+                raise InputError(str(file), f"a [[set]] has {key!r}; known: {list(_KEYS)}")
+            if type(value) is not _KEYS[key] or (
+                isinstance(value, int) and key == "articles" and value < 1
+            ):
+                raise InputError(str(file), f"{key} = {value!r} in a [[set]] is no {_NOUNS[key]}")
         if lacking := {"name", "path"} - entry.keys():
             raise InputError(str(file), f"a [[set]] has no {sorted(lacking)[0]}")
     return entries
+
+
+_NOUNS: Final = {
+    **dict.fromkeys(_KEYS, "text"),
+    "optional": "true or false",
+    "articles": "whole number above 0",
+    "languages": "list of codes",
+    "models": "list of names",
+}
 
 
 def _articles(
@@ -66,8 +121,13 @@ def _articles(
 ) -> list[GoldArticle]:
     corpus = folder.load(place)
     if split is not None and split not in corpus.splits:
-        raise InputError(str(place), f"has no split {split!r}; it has {sorted(corpus.splits)}")
+        told = ", ".join(sorted(corpus.splits)) or "none"
+        raise InputError(str(place), f"has no split {split!r}; it has {told}")
     versions = [v for v in corpus.versions(split) if not languages or v.language in languages]
+    for version in versions:
+        if version.language not in codes():
+            why = f"is in {version.language!r}, which has no language file; known: {codes()}"
+            raise InputError(version.file, why)
     ids = list(dict.fromkeys(v.id for v in versions))
     kept = set(ids[:articles] if articles else ids)
     return [v for v in versions if v.id in kept]
@@ -81,8 +141,9 @@ def _lines(place: Path, *, languages: Sequence[str] = ()) -> list[Lines]:
     return read_lines(place, languages)
 
 
-_READERS: Final[Mapping[str, Callable[..., Material]]] = {
-    "articles": _articles,
-    "cases": _cases,
-    "lines": _lines,
+#: What reads a kind of set, and what such a set may say beside its name and path.
+_READERS: Final[Mapping[str, tuple[Callable[..., Material], list[str]]]] = {
+    "articles": (_articles, ["articles", "languages", "split"]),
+    "cases": (_cases, ["languages", "models"]),
+    "lines": (_lines, ["languages"]),
 }

@@ -153,15 +153,18 @@ def write_graphs(network: Network, pack: Path) -> None:
             whole,
             dict.fromkeys(("words", "vectors", "scores", "stacked"), pieces),
         )
+        told = logging.root.manager.disable
         logging.disable(logging.WARNING)  # it advises a step that changes nothing here
-        quantize_dynamic(
-            whole,
-            pack / "encoder.onnx",
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-        )
-        logging.disable(logging.NOTSET)
+        try:
+            quantize_dynamic(
+                whole,
+                pack / "encoder.onnx",
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
+            )
+        finally:
+            logging.disable(told)
     _export(
         HeadsGraph(network).eval(),
         (torch.randn(12, hidden), spans),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -70,8 +71,9 @@ def _reader(base: Path, tokenizer: Tokenizer) -> Callable[[list[Pieces]], Tensor
     """Give what makes vectors of sentences: the last layer, or the map of an unpacked pack."""
     network = make_network(base).eval()
     if (base / "sentence.npz").exists():
-        state = torch.load(base / "best.pt", weights_only=True)["network"]
-        network.load_state_dict({k: v for k, v in state.items() if "pooled" in k}, strict=False)
+        with np.load(base / "sentence.npz") as sentence, torch.no_grad():
+            network.pooled.weight.copy_(torch.from_numpy(sentence["weight"].astype(np.float32)))
+            network.pooled.bias.copy_(torch.from_numpy(sentence["bias"].astype(np.float32)))
         return lambda group: _pooled(network, group)
     prefix = tokenizer.encode("query:", add_special_tokens=False).ids
     return lambda group: _means(network, prefix, group)

@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from dtx_nlp.errors import InputError
+from dtx_nlp.grammar import GrammarPack
 from dtx_nlp.packs import folder_of, read_meta
 
 _ENCODER = "encoder."
@@ -31,10 +32,16 @@ def unpack(pack: str | Path, folder: str | Path) -> Path:
         folder: Where to write.
 
     Raises:
-        InputError: the pack does not tell how its encoder is built.
-        PackNotFoundError: there is no such pack, or it is that of the grammars.
+        InputError: the pack has no network or does not tell how it is built, or the folder cannot
+            be written to or is the pack's own.
+        PackNotFoundError: there is no such pack.
+        PackProtocolError: it is damaged or made for another version.
     """
-    place = folder_of(pack)
+    if pack == GrammarPack.name:
+        raise InputError("grammar", "has no weights to unpack")
+    place, base = folder_of(pack), Path(folder)
+    if base.exists() and (not base.is_dir() or any(base.iterdir())):
+        raise InputError(str(folder), "is there already; name a new or an empty folder")
     meta = read_meta(place)
     stated = meta.get("encoder", {}).get("config")
     if stated is None:
@@ -43,8 +50,10 @@ def unpack(pack: str | Path, folder: str | Path) -> Path:
     with np.load(place / "sentence.npz") as sentence:
         state["pooled.weight"] = torch.from_numpy(sentence["weight"].astype(np.float32))
         state["pooled.bias"] = torch.from_numpy(sentence["bias"].astype(np.float32))
-    base = Path(folder)
-    base.mkdir(parents=True, exist_ok=True)
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(str(folder), f"cannot be written to: {error}") from None
     for name in ("embeddings.npz", "tokenizer.json", "sentence.npz"):
         shutil.copyfile(place / name, base / name)
     facts = {k: v for k, v in meta["encoder"].items() if k != "config"}
@@ -89,7 +98,7 @@ def _module(node: Any, readers: dict[str, list[Any]]) -> str:
     """Name the module whose product a node is: that whose bias is added to it."""
     while node.op_type != "Add":
         (node,) = readers[node.output[0]]
-    bias: str = next(name for name in node.input if name.endswith(".bias"))
+    (bias,) = [str(name) for name in node.input if name.endswith(".bias")]
     return bias.removeprefix("network.").removesuffix(".bias").removesuffix(".layer")
 
 
