@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     extractors = {pack.name: dtx_nlp.load(pack) for pack in arguments.packs}
-    found: dict[str, Any] = {"articles": arguments.articles, "languages": {}}
+    versions = {name: version(name) for name in ("spacy", *PIPELINES.values())}
+    found: dict[str, Any] = {"articles": arguments.articles, "versions": versions, "languages": {}}
     for code, name in PIPELINES.items():
         texts = articles(code)[: arguments.articles]
         programs: dict[str, Callable[[str], object]] = {f"spaCy {name}": pipeline(name)}

@@ -128,6 +128,8 @@ def main() -> None:
             result.setdefault(name, {})[language] = rows
     print(json.dumps(result, indent=1))
     peers = {name: PEERS[name].version() for name in ("spacy", "natasha")}
+    pipelines = (p.split()[1] for own in PROGRAMS.values() for p in own if p.startswith("spacy "))
+    peers |= {name: PEERS["spacy"].version(name) for name in pipelines}
     print(save("names", {"versions": peers, "sets": result}))
 
 

@@ -60,6 +60,7 @@ FRENCH_UNITS = {
 #: Units without a code, and what quantulum3 calls by a name of its own.
 UNITS = {
     "Finnish markka": "FIM",
+    "finnish markka": "FIM",
     "Netherlands guilder": "NLG",
     "cubic centimetre": "milliliter",
     "second of arc": "inch",  # it reads 5" so
@@ -171,73 +172,57 @@ def quantulum_quantities(text: str, lang: str) -> list[dict[str, Any]]:
 
 
 @cache
-def _cqe() -> Any:
-    return importlib.import_module("peer_worker").cqe_parser()
+def _cqe() -> tuple[Any, dict[str, Any]]:
+    parser = importlib.import_module("peer_worker").cqe_parser()
+    return parser, importlib.import_module("CQE.CQE").units_dict
 
 
 def cqe_quantities(text: str, lang: str) -> list[dict[str, Any]]:
     """Quantities of CQE; without places, which are those of a text that it has rewritten."""
+    parser, units = _cqe()
     out = []
-    for q in _cqe().parse(text):
+    for q in parser.parse(text):
         low = getattr(q.value, "value", None)
         high = None
         if low is None:
             low, high = q.value.lower, q.value.upper
         name = q.unit.norm_unit
-        # It says "dollar" for all of them, and counts what is counted as a unit.
-        unit = {"-": None, "dollar": "USD"}.get(name, name if q.unit.scientific else None)
-        kind = "percent" if name == "percentage" else "cardinal" if unit is None else "dimension"
+        code = units.get(name, {}).get("currency_code")
+        # What is counted is its unit too; money goes by its code, as by the other programs'.
+        readings = [code, name, UNITS.get(name), None if q.unit.scientific else ""]
+        kind = "percent" if name == "percentage" else "cardinal" if name == "-" else "dimension"
         item = {"text": str(q), "kind": kind, "value": low, "value_max": high}
-        out += [item | {"unit": u} for u in dict.fromkeys((unit, name))]
+        out += [
+            item | {"unit": unit or None} for unit in dict.fromkeys(readings) if unit is not None
+        ]
     return out
 
 
-class _Word:
-    """A word as text2num asks for it."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def text(self) -> str:
-        """Give the word."""
-        return self._text
-
-    def nt_separated(self, previous: object) -> bool:
-        """Tell that nothing stands between it and the one before."""
-        return False
-
-    def not_a_number_part(self) -> bool:
-        """Tell that it may be part of a number."""
-        return False
+#: Numbers in digits as each language writes them, with a sign or the ending of an ordinal.
+DIGITS = {
+    "en": r"(?:minus |-)?(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?:st|nd|rd|th)?(?![\w])",
+    "fr": r"(?:moins |-)?(?<![\w.,])\d+(?:[  .]\d{3})*(?:,\d+)?(?:ers?|res?|e|ème|nde?)?(?![\w])",
+}
 
 
 def text2num_quantities(text: str, lang: str) -> list[dict[str, Any]]:
-    """Numbers in words by text2num; beside them those in digits, as Python reads them."""
-    module = importlib.import_module("text_to_num")
-    found = list(re.finditer(r"\w+|[^\w\s]|\s+", text))
-    spans = [
-        (found[o.start].start(), found[o.end - 1].end(), o.value, o.is_ordinal)
-        for o in module.find_numbers([_Word(m[0]) for m in found], lang, 0)
-    ]
-    digits = re.finditer(r"-?\d+(?:\.\d+)?", text)
-    spans += [(m.start(), m.end(), float(m[0]), False) for m in digits]
-    return [
-        {
-            "start": start,
-            "end": end,
-            "text": text[start:end],
-            "kind": "ordinal" if ordinal else "cardinal",
-            "value": value,
-            "unit": None,
-        }
-        for start, end, value, ordinal in spans
-    ]
+    """Numbers that text2num has written in digits, and those that were; their places are lost."""
+    written = importlib.import_module("text_to_num").alpha2digit(text, lang, 0)
+    out = []
+    for m in re.finditer(DIGITS[lang], written):
+        digits = re.sub(r"[^\d.,]", "", m[0])
+        plain = digits.replace(",", "") if lang == "en" else digits.replace(".", "")
+        negative = m[0].startswith(("-", "m"))
+        value = float(plain.replace(",", ".")) * (-1 if negative else 1)
+        kind = "ordinal" if m[0][-1].isalpha() else "cardinal"
+        out.append({"text": m[0], "kind": kind, "value": value, "unit": None})
+    return out
 
 
 def dateparser_dates(
     text: str, lang: str, reference_time: str | None = None
 ) -> list[dict[str, Any]]:
-    """Dates of dateparser's search; months and years, which it gives as days, also as periods."""
+    """Dates of dateparser: its search, and the whole text as one; units longer than a day too."""
     search = importlib.import_module("dateparser.search").search_dates
     reader = importlib.import_module("dateparser.date").DateDataParser
     settings: dict[str, Any] = {"RETURN_TIME_SPAN": True}
@@ -246,42 +231,46 @@ def dateparser_dates(
     try:
         found = search(text, languages=[lang], settings=settings) or []
         reader = reader(languages=[lang], settings=settings)
+        whole = reader.get_date_data(text)
     except Exception:
         return []
+    readings = [(text, whole.date_obj)] if whole.date_obj else []
     out: list[dict[str, Any]] = []
-    spans: dict[str, dt.date] = {}
+    begun: dict[str, dt.date] = {}
     at = 0
-    for words, moment in found:
+    for words, moment in [*readings, *found]:
         day = moment.date()
-        if words.endswith((" (start)", " (end)")):
-            stem, _, side = words.rpartition(" ")
-            if side == "(start)":
-                spans[stem] = day
-            elif stem in spans:
-                out.append(_period(text, 0, stem, spans[stem], day))
-            continue
-        at = max(text.find(words, at), 0)
-        out.append({"start": at, "end": at + len(words), "text": words, "kind": "date"})
-        out[-1] |= {"value": day.isoformat(), "unit": None}
-        kind = reader.get_date_data(words).period
-        if kind == "month":
-            first = day.replace(day=1)
-            out.append(_period(text, at, words, first, (first + dt.timedelta(31)).replace(day=1)))
-        elif kind == "year":
-            first = day.replace(month=1, day=1)
-            out.append(_period(text, at, words, first, first.replace(year=day.year + 1)))
-        at += len(words)
-    return out
+        stem, _, side = words.rpartition(" ")
+        if side == "(start)":
+            begun[stem] = day
+        elif side == "(end)" and stem in begun:
+            out.append({"kind": "date_period"} | _placed(text, stem, 0))
+            out[-1] |= {"value": begun[stem].isoformat(), "value_max": day.isoformat()}
+        else:
+            place = _placed(text, words, at)
+            at = place.get("end", at) if words != text else at
+            out.append({"kind": "date", "value": day.isoformat()} | place)
+            if span := _span(day, reader.get_date_data(words).period):
+                first, after = (d.isoformat() for d in span)
+                out.append({"kind": "date_period", "value": first, "value_max": after} | place)
+    return [{"unit": None} | item for item in out]
 
 
-def _period(text: str, at: int, words: str, first: dt.date, last: dt.date) -> dict[str, Any]:
-    start = max(text.find(words, at), 0)
-    return {
-        "start": start,
-        "end": start + len(words),
-        "text": words,
-        "kind": "date_period",
-        "value": first.isoformat(),
-        "value_max": last.isoformat(),
-        "unit": None,
-    }
+def _placed(text: str, words: str, at: int) -> dict[str, Any]:
+    """Give the place of words from `at` on, however they are spaced; none if they are not there."""
+    found = re.compile(r"\s+".join(map(re.escape, words.split()))).search(text, at)
+    return {"start": found.start(), "end": found.end(), "text": words} if found else {"text": words}
+
+
+def _span(day: dt.date, period: str) -> tuple[dt.date, dt.date] | None:
+    """Give the first day of the unit that a day stands for, and the day after it."""
+    if period == "week":
+        monday = day - dt.timedelta(day.weekday())
+        return monday, monday + dt.timedelta(7)
+    if period == "month":
+        first = day.replace(day=1)
+        return first, (first + dt.timedelta(31)).replace(day=1)
+    if period == "year":
+        first = day.replace(month=1, day=1)
+        return first, first.replace(year=day.year + 1)
+    return None

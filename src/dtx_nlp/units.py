@@ -209,13 +209,16 @@ def _currency_nouns(code: str) -> Iterator[tuple[str, str]]:
 
 
 def _unit_words(code: str, unit: str) -> Iterator[str]:
-    """What stands beside the number in CLDR's patterns ("{0} kilometres"), long and short."""
+    """What stands beside the number in CLDR's patterns ("{0} kilometres"), long and short.
+
+    Not what a rate is given per ("{0} per second"): three per second are no three seconds.
+    """
     from babel import localedata
 
     patterns = localedata.load(code)["unit_patterns"].get(unit, {})
     for length in ("long", "short"):
-        for pattern in patterns.get(length, {}).values():
-            if isinstance(pattern, str) and "{0}" in pattern:
+        for count, pattern in patterns.get(length, {}).items():
+            if count != "per" and isinstance(pattern, str) and "{0}" in pattern:
                 word = pattern.replace("{0}", "").strip(" \u00a0\u202f")
                 if word and not word.isdigit():
                     yield word

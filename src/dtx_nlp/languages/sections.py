@@ -90,6 +90,7 @@ class Numbers:
     range_openers: Surfaces = ()  # before two numbers: between 5 ...
     range_middles: Surfaces = ()  # ... and 7
     range_starts: Surfaces = ()  # before two numbers, outside the span: from 5 ...
+    range_after: Surfaces = ()  # nouns of change: une hausse "de 2 à 3 %" is a range
     range_ends: Surfaces = ()  # ... until 7
     choices: Surfaces = ()  # between a small number and the next: two or three
     comparatives: Surfaces = ()  # after "a third" they make it a share: a third more

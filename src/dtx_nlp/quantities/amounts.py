@@ -313,7 +313,13 @@ class _Reader:
         found = self.t.after.match(x, i)
         if found is None or not self._whole(i, found[0]) or not self._sane(i, found[1]):
             return None
-        return found
+        return None if found[1].code == "s" and self._plural(i, numeral) else found
+
+    def _plural(self, i: int, numeral: Numeral) -> bool:
+        """True if a letter that touches the digits is no second: "under-5s", "over-65s"."""
+        x, first = self.x, numeral.first
+        hyphen = first > 1 and x.key[first - 1] == "-" and x.glued(first) and x.glued(i)
+        return hyphen and self.t.sides.match_back(x, first - 2) is not None
 
     def _sane(self, i: int, unit: Unit) -> bool:
         """Reject symbols that are quotes or apostrophes here (`5' `, `5"` need to be closed)."""

@@ -116,7 +116,7 @@ class _Joiner:
             start -= self.t.openers.match_back(self.x, start) is None  # "between the tenth and"
         opener = self.t.openers.match_back(self.x, start) if a.first else None
         origin = self.t.starts.match_back(self.x, start) if a.first and not opener else None
-        if origin and self._moves(origin[0]) and not (a.value < b.value and self._falls(origin[0])):
+        if origin and self._moves(origin[0]) and not self._sized(origin[0], a, b):
             return None  # "rose from 5 to 7" are two values, "fell by 5 to 7" is a range
         table = self.t.middles if opener else self.t.ends if origin else self.t.ranges
         last = a.last + self._abbreviated(a)
@@ -174,9 +174,16 @@ class _Joiner:
                 return True
         return False
 
-    def _falls(self, i: int) -> bool:
-        """True if a word of decrease stands right before token `i`."""
-        return i > 0 and self.t.falls.match_back(self.x, i - 1) is not None
+    def _sized(self, i: int, a: Amount, b: Amount) -> bool:
+        """True if the word before token `i` tells that both are the size of a change, no levels.
+
+        What falls does not reach a higher level; "une hausse de 2 à 3 %" says its unit once.
+        """
+        if i == 0 or a.value >= b.value:
+            return False
+        once = a.unit is None and b.unit is not None
+        tables = (self.t.falls, self.t.range_after) if once else (self.t.falls,)
+        return any(table.match_back(self.x, i - 1) for table in tables)
 
     def _reaches(self, i: int, j: int, *, opened: bool = False) -> bool:
         """True if only approximators stand before the end, or one word: "between 5 and the 7"."""

@@ -33,6 +33,8 @@ class AmountTables:
     bounds: PhraseTable[bool]
     moves: PhraseTable[bool]
     falls: PhraseTable[bool]
+    range_after: PhraseTable[bool]
+    sides: PhraseTable[bool]
     per: PhraseTable[bool]
     unit_adjectives: PhraseTable[bool]
     joins: PhraseTable[bool]
@@ -71,6 +73,10 @@ def amount_tables(code: str) -> AmountTables:
         bounds=phrase_set(language, (s for own in language.mod.values() for s in own)),
         moves=phrase_set(language, _moves(language), backward=True),
         falls=phrase_set(language, language.change.down, backward=True),
+        range_after=phrase_set(language, n.range_after, backward=True),
+        sides=phrase_set(
+            language, (*language.mod.get("<", ()), *language.mod.get(">", ())), backward=True
+        ),
         per=phrase_set(language, c.per),
         unit_adjectives=phrase_set(language, c.unit_adjectives),
         joins=phrase_set(language, (*c.unit_joins, ",")),
