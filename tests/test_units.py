@@ -167,8 +167,8 @@ def test_words_of_cldr_are_known(code: str) -> None:
     patterns = localedata.load(code)["unit_patterns"]
     for unit in ("km", "kg", "h", "d", "mo", "a", "har", "L", "t", "[mi_i]", "MW"):
         names = patterns[UNITS[unit]["cldr"]]
-        for pattern in (names.get("long") or names["short"]).values():
-            if isinstance(pattern, str) and "{0}" in pattern:
+        for count, pattern in (names.get("long") or names["short"]).items():
+            if count != "per" and isinstance(pattern, str) and "{0}" in pattern:
                 x = lex(pattern.replace("{0}", "").strip(" \u00a0"))
                 found = table.match(x, 0)
                 assert found is not None, pattern

@@ -85,7 +85,6 @@ class Numbers:
         default_factory=dict
     )  # verbs and adverbs: double = 2
     times: Surfaces = ()  # after a number: 3 times
-    times_prefixes: Surfaces = ()  # before a number, part of the multiple: gấp 3 (lần)
     ranges: Surfaces = ()  # between two numbers: 5 to 7
     range_openers: Surfaces = ()  # before two numbers: between 5 ...
     range_middles: Surfaces = ()  # ... and 7
@@ -131,6 +130,8 @@ class Context:
     streets: Surfaces = ()  # kinds of streets: "27, rue des Lilas"
     shared_money: Surfaces = ()  # names of several countries' money: dollar
     no_units: Surfaces = ()  # begin like a unit: đô thị are towns, đô dollars
+    differences_up: Surfaces = ()  # before the size of a difference: cao hơn "5 %" so với ...
+    differences_down: Surfaces = ()
     unit_links: Surfaces = ()  # between number and unit: millions de dollars
     unit_adjectives: Surfaces = ()  # between a number and a time unit: two consecutive years
     per: Surfaces = ()  # between two units: kilometres per hour

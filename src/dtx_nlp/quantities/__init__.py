@@ -8,6 +8,7 @@ What is left out, and why: numbers in dates and legal documents (they are `taken
 and "one" as an article or pronoun.
 """
 
-from dtx_nlp.quantities.finder import find_quantities, plain
+from dtx_nlp.quantities.amounts import plain
+from dtx_nlp.quantities.finder import find_quantities
 
 __all__ = ["find_quantities", "plain"]

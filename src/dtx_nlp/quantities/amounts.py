@@ -49,6 +49,14 @@ def quotient(value: Decimal, of: Decimal) -> Decimal:
     return exact if exact * of == value else round(exact, 15)
 
 
+def plain(value: Decimal) -> str:
+    """Write a number as a plain decimal without exponent or trailing zeros."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
 def read_amounts(lexed: Lexed, numerals: Sequence[Numeral], t: AmountTables) -> list[Amount]:
     """Give each numeral its unit, and count "an hour" as one; in order."""
     reader = _Reader(lexed, t)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from dtx_nlp.document import Span
@@ -12,7 +12,8 @@ from dtx_nlp.drafts import Draft
 from dtx_nlp.languages import Language
 from dtx_nlp.lexing import BREAK, NUMBER, WORD, Lexed
 from dtx_nlp.numerals import Numeral
-from dtx_nlp.quantities.amounts import Amount, quotient, read_amounts
+from dtx_nlp.quantities.amounts import Amount, plain, quotient, read_amounts
+from dtx_nlp.quantities.busy import Busy
 from dtx_nlp.quantities.names import Names, names
 from dtx_nlp.quantities.parts import join_amounts
 from dtx_nlp.quantities.tables import ContextTables, amount_tables, context_tables
@@ -59,6 +60,8 @@ class _Finder:
         self.units = named.units.after
         self.halves = amount_tables(language.code).halves
         self.n = len(lexed)
+        #: Where amounts begin.
+        self.begins: AbstractSet[int] = frozenset()
 
     def find(self, numerals: list[Numeral], taken: Sequence[Draft]) -> list[Draft]:
         free = [n for n in numerals if not self.named.is_name(self.x, n)]
@@ -66,7 +69,8 @@ class _Finder:
         amounts = join_amounts(self.x, read_amounts(self.x, free, t), t)
         amounts += self._doubled(amounts)
         amounts.sort(key=lambda a: a.first)
-        busy = _Busy(taken)
+        self.begins = {a.first for a in amounts}
+        busy = Busy(taken)
         readings: list[_Reading] = []
         end = 0
         for a in amounts:
@@ -113,7 +117,7 @@ class _Finder:
             if self.named.is_title_word(self.x, i):
                 continue
             found = self.t.multiples.match(self.x, i)
-            if found:
+            if found and not self.t.times.match(self.x, found[0]):  # "gấp [ba lần]"
                 done = found[0]
                 numeral = Numeral(i, done, found[1], words=True)
                 out.append(Amount(i, done, found[1], numeral, _MULTIPLE))
@@ -125,16 +129,14 @@ class _Finder:
         first, last = a.first, a.last
         a, last = self._times(a, last)
         kind = self._kind(a)
-        if kind == "multiple":
-            before = self.t.times_before.match_back(self.x, first - 1) if first else None
-            first = before[0] if before else first
         aged = self._age(a, first, last)
         if aged is not None:
             kind, first, last = "age", *aged
         mod = a.numeral.mod
+        change = self._difference(first, last, kind)
         if not nested and not a.numeral.ordinal:
-            mod, first, last = self._bounds(a, first, last, mod)
-        change = self._change(a, kind, first, last)
+            mod, first, last = self._bounds(a, first, last, mod, differs=bool(change))
+        change = change or self._change(a, kind, first, last)
         if self._doubtful(a, first, last, mod, change):
             return None
         if mod == "<" and a.value == 0:
@@ -205,10 +207,31 @@ class _Finder:
         closed = (closing == "," and word) or (closing in ".);" and named)
         return closed and a.numeral.digits and 1 <= a.value <= 120
 
-    def _bounds(self, a: Amount, first: int, last: int, mod: str) -> tuple[str, int, int]:
+    def _difference(self, first: int, last: int, kind: str) -> str:
+        """Direction, if the amount is how far two things differ: "cao hơn 5 % so với".
+
+        Words that are a bound elsewhere ("nhiều hơn 20 người") need a percentage, or what is
+        compared with.
+        """
+        sign = self.t.differences.match_back(self.x, first - 1) if first else None
+        if sign is None:
+            return ""
+        bound = self.t.mod.match_back(self.x, first - 1)
+        if kind == "percent" or bound is None or bound[0] > sign[0]:
+            return sign[1]
+        for i in range(last, min(last + _CLAUSE, self.n)):
+            if self.x.kind[i] == BREAK or self.x.key[i] in _CLAUSE_ENDS:
+                return ""
+            if self.t.versus.match(self.x, i):
+                return sign[1]
+        return ""
+
+    def _bounds(
+        self, a: Amount, first: int, last: int, mod: str, *, differs: bool
+    ) -> tuple[str, int, int]:
         """Take the approximators that touch the amount before and after it."""
         x = self.x
-        before = self.t.mod.match_back(x, first - 1) if first else None
+        before = self.t.mod.match_back(x, first - 1) if first and not differs else None
         if before and not self._level(before[0], first):
             mod, first = before[1], before[0]
             more = self.t.mod.match_back(x, first - 1) if first else None
@@ -225,8 +248,8 @@ class _Finder:
 
     def _opens_next(self, i: int) -> bool:
         """True if the words before `i` begin the next number's bound ("5 or more than 4")."""
-        following = self.t.mod.match_back(self.x, i) if i < self.n else None
-        return following is not None and following[0] < i
+        following = self.t.mod.match_back(self.x, i) if i + 1 < self.n else None
+        return following is not None and following[0] < i and i + 1 in self.begins
 
     def _level(self, first: int, number: int) -> bool:
         """True if the bound means "to" after a verb of change: "вырос до 77 %"."""
@@ -372,28 +395,3 @@ class _Finder:
 
 _MULTIPLE: Final = Unit("", "multiple")
 _AGE_UNITS: Final = frozenset({"a", "mo", "wk", "d"})
-
-
-class _Busy:
-    """Stretches that are taken, asked in text order."""
-
-    def __init__(self, taken: Sequence[Draft]) -> None:
-        self.drafts = sorted(taken, key=lambda d: (d.start, d.end))
-        self.at = 0
-
-    def inside(self, start: int, end: int) -> str:
-        """Label of a taken draft that the stretch overlaps, or nothing."""
-        while self.at < len(self.drafts) and self.drafts[self.at].end <= start:
-            self.at += 1
-        for d in self.drafts[self.at : self.at + 4]:
-            if d.overlaps(start, end):
-                return d.label
-        return ""
-
-
-def plain(value: Decimal) -> str:
-    """Write a number as a plain decimal without exponent or trailing zeros."""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text

@@ -125,7 +125,8 @@ class ContextTables:
     age_after: PhraseTable[bool]
     age_units: PhraseTable[bool]
     times: PhraseTable[bool]
-    times_before: PhraseTable[bool]
+    differences: PhraseTable[str]
+    versus: PhraseTable[bool]
     multiples: PhraseTable[Decimal]
     joins: PhraseTable[bool]
 
@@ -150,7 +151,10 @@ def context_tables(code: str) -> ContextTables:
         age_after=phrase_set(language, c.age_after),
         age_units=phrase_set(language, c.age_units),
         times=phrase_set(language, n.times),
-        times_before=phrase_set(language, n.times_prefixes, backward=True),
+        differences=signs(
+            language, {"+": c.differences_up, "-": c.differences_down}, backward=True
+        ),
+        versus=phrase_set(language, language.counting.versus),
         multiples=phrase_map(language, ((s, Decimal(v)) for s, v in n.multiples.items())),
         joins=phrase_set(language, c.unit_joins),
     )

@@ -1,5 +1,5 @@
-"""How right extractions and alignments are, against annotated articles.
+"""How right extractions and alignments are.
 
-`extraction` and `alignment` count, `counts` makes figures and intervals of counts, `bench` runs
-over sets of articles, `errors` lists faults.
+`extraction`, `alignment`, `cases` (what they ask for is in `wanted`) and `lines` count, `counts`
+makes figures and intervals of counts, `bench` runs over `sets` of texts, `errors` lists faults.
 """
