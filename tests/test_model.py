@@ -30,7 +30,7 @@ from dtx_nlp.encoder import Reading
 from dtx_nlp.errors import InputError, PackNotFoundError, PackProtocolError
 from dtx_nlp.extractor import make_document
 from dtx_nlp.grammar import Grammars
-from dtx_nlp.model import ModelPack, Settings
+from dtx_nlp.model import ModelPack, Read, Settings, _values
 from dtx_nlp.relations import Pair, Weight, choose, grammar_links, link
 from dtx_nlp.schema import CHOICES
 from dtx_nlp.segmentation import split_paragraphs
@@ -100,6 +100,20 @@ def test_a_pack_that_does_not_tell_how_it_is_built(pack: Path, tmp_path: Path):
     for taken in (pack, pack / "meta.json"):
         with pytest.raises(InputError, match="is there already"):
             unpack(pack, taken)
+
+
+def test_numbers_side_by_side_stay_apart():
+    text = "Rooms 22,24 and from 5 to 7"
+    drafts = [
+        Draft("QUANTITY", at, at + len(n), {"value": n})
+        for n in ("22", "24", "5", "7")
+        for at in [text.index(n)]
+    ]
+    read = Read((), (), Grammars(make_document(text, language="en"), None), tuple(drafts))
+    quantity = LABELS.index("QUANTITY")
+    found = _values(text, read, [Tagged(quantity, 6, 11, 0.4), Tagged(quantity, 21, 27, 0.4)])
+    told = [(text[m.start : m.end], known and known.attributes["value"]) for m, known in found]
+    assert told == [("22", "22"), ("24", "24"), ("5 to 7", "5")]
 
 
 def test_the_graphs_do_what_the_network_does(made: tuple[Config, Path]):

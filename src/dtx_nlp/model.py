@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -135,7 +136,7 @@ class ModelPack:
     def decide(self, document: Document, read: Read) -> tuple[list[Draft], list[Link]]:
         """Make one thing of what both say: mentions, and the relations between them."""
         tagged = tag(read.windows, read.readings, read.drafts, self.settings.bonuses)
-        values = list(_values(read, (t for t in tagged if t.layer != _CUE)))
+        values = list(_values(document.text, read, (t for t in tagged if t.layer != _CUE)))
         mentions = [m for m, _ in values]
         cues = [Span(t.start, t.end) for t in tagged if t.layer == _CUE]
         judged = judge(read.windows, read.readings, mentions, self.encoder.backend)
@@ -162,15 +163,25 @@ class ModelPack:
         return Draft(label, m.start, m.end, attributes, score=score, doubt=doubt)
 
 
-def _values(read: Read, mentions: Iterable[Tagged]) -> Iterator[tuple[Tagged, Draft | None]]:
+def _values(
+    text: str, read: Read, mentions: Iterable[Tagged]
+) -> Iterator[tuple[Tagged, Draft | None]]:
     """Give each mention and what the grammars read in its place, if its label has values.
 
-    A quantity that no grammar can read is left out: it says nothing.
+    A quantity that no grammar can read is left out: it says nothing. One in which the grammars read
+    several, with no word between, is those: "22,24,26".
     """
     index = {v: Overlaps(d for d in read.drafts if d.label == v) for v in VALUED}
     for m in mentions:
         label = LABELS[m.layer]
         known = None
+        if label in VALUED and m.draft is None:
+            inside = index[label].within(m.start, m.end)
+            parts = [d for d in inside if m.start <= d.start and d.end <= m.end]
+            gaps = (text[a.end : b.start] for a, b in pairwise(parts))
+            if len(parts) > 1 and not any(gap.strip(" ,;") for gap in gaps):
+                yield from ((m._replace(start=d.start, end=d.end, draft=d), d) for d in parts)
+                continue
         if label in VALUED:
             known = m.draft or index[label].best(m.start, m.end)
             known = known or read.grammars.reread(label, m.start, m.end)
