@@ -61,6 +61,23 @@ PIECES = st.sampled_from(
 )
 
 
+@given(
+    st.dates(dt.date(1000, 1, 1), dt.date(9000, 1, 1)),
+    st.sampled_from([*edtf.MONTHS, DAY, WEEK, edtf.WEEKEND]),
+    st.integers(0, 400),
+)
+def test_what_is_written_is_read_again(date: dt.date, grain: str, days: int) -> None:
+    for value in (edtf.at(date, grain), edtf.days(date, date + dt.timedelta(days))):
+        again = edtf.read(edtf.write(value))
+        assert again is not None
+        assert edtf.bounds(again) == edtf.bounds(value)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2024-13-", "24", "2024-Q7", "2024/x", "x/2024"])
+def test_what_is_no_value_is_not_read(text: str) -> None:
+    assert edtf.read(text) is None
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=15).map(" ".join)),
