@@ -22,12 +22,11 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
 
-from setting import SHARED, save
+from setting import NTREX, save
 
 from dtx_nlp import detection, languages
 from dtx_nlp.document import Span
 
-NTREX = SHARED / "data" / "ntrex" / "ntrex.jsonl.gz"
 BUCKETS = ((10, 20), (20, 40), (40, 80), (80, 160), (160, 320), (320, 640))
 PER_BUCKET = 100  # texts of each language and length
 PER_LANGUAGE = 300  # paragraphs of each kind and language

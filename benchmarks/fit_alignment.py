@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from alignment import grouped, plant
 from corpus import CORPUS
-from setting import ROOT, SHARED
+from setting import NTREX, ROOT
 from tqdm import tqdm
 
 from dtx_nlp.alignment.scoring import FEATURES, Pair, apply
@@ -32,7 +32,6 @@ from dtx_nlp.corpora.article import GoldArticle, write_article
 from dtx_nlp.corpora.standoff import load_standoff, ntrex_texts
 
 WEIGHTS = ROOT / "src" / "dtx_nlp" / "alignment" / "weights.json"
-NTREX = SHARED / "data" / "ntrex" / "ntrex.jsonl.gz"
 ARTICLES = 60  # of dtx-news
 SEED = 7
 KEPT = 0.3  # share of the pairs that are not one and the same that is learnt from

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 from corpus import CORPUS, score
-from setting import CODES, ROOT, SHARED, save
+from setting import CODES, NTREX, ROOT, SHARED, save
 from tqdm import tqdm
 
 from dtx_nlp.corpora import folder
@@ -38,7 +38,6 @@ from dtx_nlp.schema import ENTITIES
 GOLD = SHARED / "data" / "gold"
 SEEDS = ROOT / "corpora" / "seed-facts"
 NER = SHARED / "data" / "ner"
-NTREX = SHARED / "data" / "ntrex" / "ntrex.jsonl.gz"
 #: What is asked: title, figures of score_gold.py that are added up, goal.
 ASKED = (
     ("entities, strict", ("mention.entities.strict.micro",), 0.80),

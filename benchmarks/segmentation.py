@@ -10,18 +10,17 @@ alike, so a second recall counts only the segments that end with a stop.
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib
-import json
 import time
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from setting import CODES, SHARED, save
+from setting import CODES, NTREX, save
 
 from dtx_nlp import languages
+from dtx_nlp.scoring.lines import read_lines
 from dtx_nlp.segmentation import split_sentences
 
 STOPS = tuple(".!?…")
@@ -100,13 +99,8 @@ PEERS: dict[str, Callable[[str], Splitter]] = {
 
 
 def articles(path: Path, code: str) -> list[list[str]]:
-    """Give the segments of each article."""
-    by_doc: dict[str, list[str]] = {}
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            by_doc.setdefault(record["doc"], []).append(" ".join(record["text"][code].split()))
-    return list(by_doc.values())
+    """Give the segments of each article, spaces of all kinds as one."""
+    return [[" ".join(s.split()) for s in d.segments] for d in read_lines(path, [code])]
 
 
 def score(split: Splitter, docs: list[list[str]], size: int) -> dict[str, Any]:
@@ -143,7 +137,7 @@ def score(split: Splitter, docs: list[list[str]], size: int) -> dict[str, Any]:
 def main() -> None:
     """Print the table and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=SHARED / "data/ntrex/ntrex.jsonl.gz")
+    parser.add_argument("--data", type=Path, default=NTREX)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     results: dict[str, dict[str, Any]] = {}

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import json
 import os
 import platform
 from pathlib import Path
 from typing import Any
 
+from dtx_nlp.scoring.lines import read_lines
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("DTX_SHARED", ROOT.parent / "shared"))
 RESULTS = ROOT / "benchmarks" / "results"
+NTREX = SHARED / "data" / "ntrex" / "ntrex.jsonl.gz"
 CODES = ("en", "fr", "id", "ru", "vi")
 
 
 def articles(code: str) -> list[str]:
     """Give the news articles of NTREX in a language, a paragraph a line."""
-    lines: dict[str, list[str]] = {}
-    path = SHARED / "data" / "ntrex" / "ntrex.jsonl.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            lines.setdefault(record["doc"], []).append(record["text"][code])
-    return ["\n".join(parts) for parts in lines.values()]
+    return ["\n".join(document.segments) for document in read_lines(NTREX, [code])]
 
 
 def machine() -> dict[str, Any]:
