@@ -228,9 +228,9 @@ def speed(figures: Figures) -> Figure:
         colour = colours([name for name, *_ in points])
         for name, rate, right in points:
             ax.plot(rate, right, "o", color=colour[name], markersize=7)
-            ax.annotate(
-                name, (rate, right), (0, 6), textcoords="offset points", ha="center", size=7
-            )
+            near = any(r != right and abs(r - right) < 8 and rate > other for _, other, r in points)
+            place = (0, -12) if near else (0, 6)
+            ax.annotate(name, (rate, right), place, textcoords="offset points", ha="center", size=7)
         rates = [rate for _, rate, _ in points]
         limits = min(rates) / 4, max(rates) * 4
         ax.set(title=title, xscale="log", xlabel="articles per second", ylim=(0, 105), xlim=limits)
