@@ -157,39 +157,32 @@ def suites(figures: Figures) -> Figure:
     return figure
 
 
-def lines(
-    title_of: Sequence[tuple[str, str]], rows: Figures, ticks: Sequence[str], unit: str
-) -> Figure:
-    """Draw a panel for each of some keys, a line for each program."""
-    figure = Figure(figsize=(10, 3.4), layout="constrained")
-    axes = figure.subplots(1, len(title_of), sharey=True)
-    colour = colours(list(rows))
-    for ax, (key, title) in zip(axes, title_of, strict=True):
-        for name, own in rows.items():
-            values = [100 * share for share in own[key]["right"]]
-            ax.plot(range(len(ticks)), values, "o-", color=colour[name], markersize=3, label=name)
-        ax.set_xticks(range(len(ticks)), ticks, size=7)
-        ax.set(title=title, xlabel="characters")
-        ax.grid(color="#e5e5e5")
-    axes[0].set_ylabel(unit)
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=6, frameon=False)
-    return figure
-
-
 def detection(figures: Figures) -> Figure:
-    """Right answers by length of text."""
+    """Right answers by length of text, a panel for each question, a line for each detector."""
     lengths = [f"{low}-{high - 1}" for low, high in figures["buckets"]]
-    keys = [
-        ("all, open", "20 languages"),
-        ("supported, open", "supported languages"),
-        ("supported, among them", "told that it is one of these"),
-    ]
+    panels = {
+        "all, open": "20 languages",
+        "supported, open": "supported languages",
+        "supported, among them": "told that it is one of these",
+    }
     rows = {
         f"{OWN} ({name})" if name == DEFAULT else name: own
         for name, own in figures["detectors"].items()
     }
-    return lines(keys, rows, lengths, "% right")
+    figure = Figure(figsize=(10, 3.4), layout="constrained")
+    axes = figure.subplots(1, len(panels), sharey=True)
+    colour = colours(list(rows))
+    for ax, (key, title) in zip(axes, panels.items(), strict=True):
+        for name, own in rows.items():
+            values = [100 * share for share in own[key]["right"]]
+            ax.plot(range(len(values)), values, "o-", color=colour[name], markersize=3, label=name)
+        ax.set_xticks(range(len(lengths)), lengths, size=7)
+        ax.set(title=title, xlabel="characters")
+        ax.grid(color="#e5e5e5")
+    axes[0].set_ylabel("% right")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=6, frameon=False)
+    return figure
 
 
 def segmentation(figures: Figures) -> Figure:

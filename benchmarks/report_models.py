@@ -82,13 +82,12 @@ def _open(packs: Figures) -> tuple[list[str], list[list[object]]]:
 
 
 def _retrieval(packs: Figures) -> tuple[list[str], list[list[object]]]:
-    codes = next(iter(packs.values()))["base"]
-    rows: list[list[object]] = [
-        [name, *(f"{own['pack'][code]:.3f}" for code in codes)] for name, own in packs.items()
-    ]
     base = next(iter(packs.values()))["base"]
-    rows.append(["base encoder", *(f"{base[code]:.3f}" for code in codes)])
-    return ["vectors of", *codes], rows
+    rows: list[list[object]] = [
+        [name, *(f"{own['pack'][code]:.3f}" for code in base)] for name, own in packs.items()
+    ]
+    rows.append(["base encoder", *(f"{share:.3f}" for share in base.values())])
+    return ["vectors of", *base], rows
 
 
 def names(figures: Figures) -> Part:

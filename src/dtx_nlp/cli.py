@@ -21,6 +21,7 @@ from typing import BinaryIO
 from dtx_nlp import __version__, languages, rendering
 from dtx_nlp.alignment import align
 from dtx_nlp.annotation import Extraction
+from dtx_nlp.commands import say
 from dtx_nlp.document import Article
 from dtx_nlp.errors import DtxError, InputError
 from dtx_nlp.extractor import Extractor, load
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except DtxError as error:
-        _say(str(error))
+        say(str(error))
         return 2
     return code
 
@@ -177,12 +178,12 @@ def _extract(arguments: argparse.Namespace) -> int:
             result = _result(extractor, article, arguments)
             if isinstance(result, InputError):
                 bad += 1
-                _say(str(result))
+                say(str(result))
                 if arguments.strict:
                     return 1
             _write(out, _drawn(result, arguments.format))
     if bad:
-        _say(f"{bad} article{'' if bad == 1 else 's'} could not be read")
+        say(f"{bad} article{'' if bad == 1 else 's'} could not be read")
     return 1 if bad else 0
 
 
@@ -290,7 +291,7 @@ def _detect(arguments: argparse.Namespace) -> int:
     for article in read_paths(arguments.paths):
         if isinstance(article, InputError):
             bad += 1
-            _say(str(article))
+            say(str(article))
             continue
         guess = detect(article.text, among=among)
         print(article.id, guess.code, f"{guess.confidence:.2f}", sep="\t")
@@ -316,14 +317,14 @@ def _corpus_check(arguments: argparse.Namespace) -> int:
     if arguments.coverage:
         print(review.label_table(found), review.coverage_table(found), sep="\n\n")
     counts = ", ".join(f"{n} {level}s" for level, n in found.levels().items())
-    _say(f"{len(found.articles)} articles: {counts or 'nothing to mend'}")
+    say(f"{len(found.articles)} articles: {counts or 'nothing to mend'}")
     return 0 if found.passed else 1
 
 
 def _corpus_build(arguments: argparse.Namespace) -> int:
     from dtx_nlp.corpora.folder import build
 
-    _say(f"{len(build(arguments.path))} files changed")
+    say(f"{len(build(arguments.path))} files changed")
     return 0
 
 
@@ -332,16 +333,8 @@ def _corpus_export(arguments: argparse.Namespace) -> int:
 
     corpus = load(arguments.path)
     names = export.write(corpus, arguments.output, arguments.format)
-    _say(f"wrote {', '.join(names)}")
+    say(f"wrote {', '.join(names)}")
     return 0
-
-
-def _say(words: str) -> None:
-    line = f"dtx-nlp: {words}"
-    if "tqdm" in sys.modules:  # a bar may stand there
-        sys.modules["tqdm"].tqdm.write(line, file=sys.stderr)
-    else:
-        print(line, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtx_nlp.annotation import LABELS
+from dtx_nlp.commands import say
 from dtx_nlp.errors import InputError
 from dtx_nlp.extractor import load
 
@@ -66,7 +66,7 @@ def _bench(arguments: argparse.Namespace) -> int:
     _check(arguments, paths, errors=errors)
     sets = read_sets(paths, arguments.split)
     if left_out := [name for name, own in sets.items() if not own]:
-        _say(f"left out, not there (DTX_SHARED may name it): {', '.join(left_out)}")
+        say(f"left out, not there (DTX_SHARED may name it): {', '.join(left_out)}")
     if arguments.output:
         _touch(Path(arguments.output))
     return _list(arguments, sets) if errors else _score(arguments, sets)
@@ -165,7 +165,3 @@ def _list(arguments: argparse.Namespace, sets: Mapping[str, Material]) -> int:
     else:
         print(text, end="")
     return 0
-
-
-def _say(words: str) -> None:
-    print(f"dtx-nlp: {words}", file=sys.stderr)

@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from dtx_nlp import languages
+from dtx_nlp import languages as known
 from dtx_nlp.detection import detect
 from dtx_nlp.errors import InputError
 from dtx_nlp.scoring.counts import Counts, Tally, summed
@@ -39,19 +39,19 @@ class Lines(NamedTuple):
         return " ".join(self.segments)
 
 
-def read_lines(file: Path, codes: Collection[str] = ()) -> list[Lines]:
+def read_lines(file: Path, languages: Collection[str] = ()) -> list[Lines]:
     """Read the documents of a file in the order of the file, one for each language.
 
     Args:
         file: JSON Lines, perhaps with gzip (.gz).
-        codes: Languages; without them all that dtx_nlp has.
+        languages: Codes; without them all that dtx_nlp has.
 
     Raises:
         InputError: It cannot be read, or a line is none.
     """
     import gzip
 
-    wanted = codes or languages.codes()
+    wanted = languages or known.codes()
     documents: dict[tuple[str, str], list[str]] = {}
     opened = gzip.open if file.suffix == ".gz" else open
     try:
@@ -75,7 +75,7 @@ def _segments(where: str, line: str) -> list[tuple[str, str, str]]:
 
 def score_lines(document: Lines) -> Tally:
     """Count what of a document's languages and sentences is right."""
-    language = languages.get(document.language)
+    language = known.get(document.language)
     text = document.text
     lengths = (1 + len(segment) for segment in document.segments)
     whole = {len(text)}  # the end of the text is no merit

@@ -17,16 +17,16 @@ from dtx_nlp.scoring.lines import Lines, read_lines
 
 #: Annotated articles, cases of numbers and dates, or parallel lines.
 Material: TypeAlias = Sequence[GoldArticle] | Sequence[Case] | Sequence[Lines]
-#: What a [[set]] may say, and what kind of value that is.
-_KEYS: Final[Mapping[str, type]] = {
-    "name": str,
-    "path": str,
-    "kind": str,
-    "optional": bool,
-    "split": str,
-    "articles": int,
-    "languages": list,
-    "models": list,
+#: What a [[set]] may say, which type of value that is, and its name.
+_KEYS: Final[Mapping[str, tuple[type, str]]] = {
+    "name": (str, "text"),
+    "path": (str, "text"),
+    "kind": (str, "text"),
+    "optional": (bool, "true or false"),
+    "split": (str, "text"),
+    "articles": (int, "whole number above 0"),
+    "languages": (list, "list of codes"),
+    "models": (list, "list of names"),
 }
 
 
@@ -98,22 +98,12 @@ def _entries(file: Path) -> list[dict[str, Any]]:
         for key, value in entry.items():
             if key not in _KEYS:
                 raise InputError(str(file), f"a [[set]] has {key!r}; known: {list(_KEYS)}")
-            if type(value) is not _KEYS[key] or (
-                isinstance(value, int) and key == "articles" and value < 1
-            ):
-                raise InputError(str(file), f"{key} = {value!r} in a [[set]] is no {_NOUNS[key]}")
+            kind, noun = _KEYS[key]
+            if type(value) is not kind or (isinstance(value, int) and kind is int and value < 1):
+                raise InputError(str(file), f"{key} = {value!r} in a [[set]] is no {noun}")
         if lacking := {"name", "path"} - entry.keys():
             raise InputError(str(file), f"a [[set]] has no {sorted(lacking)[0]}")
     return entries
-
-
-_NOUNS: Final = {
-    **dict.fromkeys(_KEYS, "text"),
-    "optional": "true or false",
-    "articles": "whole number above 0",
-    "languages": "list of codes",
-    "models": "list of names",
-}
 
 
 def _articles(
@@ -133,17 +123,9 @@ def _articles(
     return [v for v in versions if v.id in kept]
 
 
-def _cases(place: Path, *, models: Sequence[str] = (), languages: Sequence[str] = ()) -> list[Case]:
-    return read_cases(place, models, languages)
-
-
-def _lines(place: Path, *, languages: Sequence[str] = ()) -> list[Lines]:
-    return read_lines(place, languages)
-
-
 #: What reads a kind of set, and what such a set may say beside its name and path.
 _READERS: Final[Mapping[str, tuple[Callable[..., Material], list[str]]]] = {
     "articles": (_articles, ["articles", "languages", "split"]),
-    "cases": (_cases, ["languages", "models"]),
-    "lines": (_lines, ["languages"]),
+    "cases": (read_cases, ["languages", "models"]),
+    "lines": (read_lines, ["languages"]),
 }

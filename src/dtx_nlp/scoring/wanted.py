@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
@@ -107,9 +107,9 @@ def read_wanted(e: Mapping[str, Any]) -> Wanted:
 
 def _number(
     value: float,
-    names: Iterable[str],
+    names: Sequence[str],
     name: str | None,
-    others: Iterable[tuple[float, Iterable[str]]],
+    others: Sequence[tuple[float, Sequence[str]]],
     item: Item,
 ) -> int:
     """One number, perhaps told as another one in another unit."""
@@ -121,7 +121,7 @@ def _number(
     return WHOLE if told or _same(*_sizes(value, name, item)) else NOTHING
 
 
-def _range(low: float, high: float, names: Iterable[str], item: Item) -> int:
+def _range(low: float, high: float, names: Sequence[str], item: Item) -> int:
     """Two ends; a number that is one of them is a part of it."""
     value = float(item.value)
     if item.upper is None:
@@ -130,13 +130,12 @@ def _range(low: float, high: float, names: Iterable[str], item: Item) -> int:
     return _level(names, item) if both else NOTHING
 
 
-def _bound(high: float | None, names: Iterable[str], item: Item) -> int:
+def _bound(high: float | None, names: Sequence[str], item: Item) -> int:
     """Only an upper end: "under 7"."""
     return _level(names, item) if _same(high, float(item.upper or item.value)) else NOTHING
 
 
-def _level(names: Iterable[str], item: Item) -> int:
-    names = list(names)
+def _level(names: Sequence[str], item: Item) -> int:
     return WHOLE if not names or _is(item.unit, names) else VALUE
 
 
@@ -149,7 +148,7 @@ def _same(a: float | None, b: float | None) -> bool:
 # Units
 
 
-def _is(code: str, names: Iterable[str]) -> bool:
+def _is(code: str, names: Sequence[str]) -> bool:
     """Tell whether a code is one of the units that a suite names; money goes by its code."""
     return any(code in _codes(name) for name in names)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from dtx_nlp.commands import say
 from dtx_nlp.errors import InputError
 
 _NEEDED = ("torch", "transformers", "safetensors", "onnx")
@@ -89,7 +89,7 @@ def _base(arguments: argparse.Namespace) -> int:
 
     texts = _texts(arguments.texts) if arguments.texts else None
     facts = make_base(arguments.folder, arguments.source, texts)
-    _say(f"{arguments.folder}: {facts['pieces']} pieces")
+    say(f"{arguments.folder}: {facts['pieces']} pieces")
     return 0
 
 
@@ -97,7 +97,7 @@ def _unpack(arguments: argparse.Namespace) -> int:
     _check_installed()
     from dtx_nlp.training.unpack import unpack
 
-    _say(f"wrote {unpack(arguments.pack, arguments.folder)}")
+    say(f"wrote {unpack(arguments.pack, arguments.folder)}")
     return 0
 
 
@@ -114,7 +114,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from dtx_nlp.training.loop import train
 
     best = train(read_config(arguments.config))
-    _say(f"best: epoch {best.get('epoch')}, {best['score']:.4f} on the development articles")
+    say(f"best: epoch {best.get('epoch')}, {best['score']:.4f} on the development articles")
     return 0
 
 
@@ -129,14 +129,14 @@ def _export(arguments: argparse.Namespace) -> int:
     pack = export(config, arguments.folder, arguments.name, arguments.version)
     fit(config, pack)
     write_card(pack)
-    _say(f"wrote {pack}")
+    say(f"wrote {pack}")
     return 0
 
 
 def _card(arguments: argparse.Namespace) -> int:
     from dtx_nlp.training.card import write_card
 
-    _say(f"wrote {write_card(Path(arguments.pack))}")
+    say(f"wrote {write_card(Path(arguments.pack))}")
     return 0
 
 
@@ -144,7 +144,3 @@ def _check_installed() -> None:
     lacking = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if lacking:
         raise InputError("train", f"{lacking[0]} is not installed; pip install 'dtx-nlp[train]'")
-
-
-def _say(words: str) -> None:
-    print(f"dtx-nlp: {words}", file=sys.stderr)
